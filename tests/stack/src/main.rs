@@ -1,2 +1,29 @@
-//! Placeholder.
-fn main() {}
+//! `cargo run`: starts the whole system on this machine, and stays up until Ctrl-C.
+
+mod api;
+mod cli;
+mod demo;
+mod receiver;
+mod up;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use cli::{Arguments, Command};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = match arguments.command {
+        None => up::up(arguments.up),
+        Some(Command::Send { file }) => cli::send(&file),
+        Some(Command::Logs) => cli::logs(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

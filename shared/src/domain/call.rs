@@ -1,0 +1,192 @@
+//! Webhook calls: one per event and webhook, through all their attempts.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::entity::{EntityType, EventType};
+use super::ids::CallId;
+use super::time::Instant;
+
+/// A webhook call: what one webhook does about one event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// Its id, which payloads carry as `webhook_call_id`.
+    pub id: CallId,
+    /// The event it is about.
+    pub event_id: String,
+    /// What the event is about.
+    pub entity_type: EntityType,
+    /// What happened.
+    pub event_type: EventType,
+    /// Where it stands.
+    pub status: CallStatus,
+    /// Automatic retries so far: 0 after the first attempt; manual resends do not count.
+    pub auto_retries: u32,
+    /// Version of the webhook's settings that the last attempt used or, before the first, those that matched.
+    pub webhook_version: u32,
+    /// When the last attempt began; before the first, when the call came to be.
+    pub last_sent_at: Instant,
+    /// The last attempt, if there was one.
+    pub last_attempt: Option<Attempt>,
+    /// When it will be sent again by itself.
+    pub next_retry_at: Option<Instant>,
+}
+
+/// Where a webhook call stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallStatus {
+    /// Waiting for an attempt, or being executed.
+    Pending,
+    /// The last attempt was answered with a status 2XX.
+    Success,
+    /// The last attempt failed and no other is scheduled.
+    Failed,
+    /// The last attempt failed and another is scheduled.
+    Rescheduled,
+}
+
+impl CallStatus {
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Success => "success",
+            Self::Failed => "failed",
+            Self::Rescheduled => "rescheduled",
+        }
+    }
+}
+
+/// Why an attempt is made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// The service made it by itself.
+    Automatic {
+        /// Automatic attempts made before: 0 for the first.
+        retries: u32,
+    },
+    /// A user asked for it.
+    Resend {
+        /// Names the request, so that a message that arrives twice is carried out once.
+        token: String,
+    },
+}
+
+/// How a call stands between attempts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// Its status.
+    pub status: CallStatus,
+    /// Automatic attempts made.
+    pub automatic_attempts: u32,
+    /// Whether another automatic attempt is outstanding.
+    pub open: bool,
+}
+
+impl Standing {
+    /// How a call stands after an attempt. A manual resend does not count as an automatic attempt; its success settles
+    /// the call, its failure leaves it as it was.
+    pub fn after(self, cause: &Cause, success: bool) -> Self {
+        let automatic_attempts = match cause {
+            Cause::Automatic { .. } => self.automatic_attempts + 1,
+            Cause::Resend { .. } => self.automatic_attempts,
+        };
+        let open = self.open && !success && matches!(cause, Cause::Resend { .. });
+        let status = match (success, open) {
+            (true, _) => CallStatus::Success,
+            (false, true) => CallStatus::Pending,
+            (false, false) => CallStatus::Failed,
+        };
+        Self { status, automatic_attempts, open }
+    }
+}
+
+/// One HTTP request of a call, sent or tried, and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// Counts the call's attempts from 1, automatic and manual ones alike.
+    pub number: u32,
+    /// When it began.
+    pub sent_at: Instant,
+    /// How long it took, in milliseconds.
+    pub duration_ms: u64,
+    /// The `attempted_auto_retries_count` that its payload carried.
+    pub auto_retries: u32,
+    /// What came of it.
+    pub outcome: Outcome,
+}
+
+/// What came of an attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// The receiver's answer, as far as there was one.
+    pub response: Option<Response>,
+    /// Why the attempt failed, in words. `None` exactly if it succeeded.
+    pub failure: Option<String>,
+}
+
+impl Outcome {
+    /// An attempt that ended without an answer.
+    pub fn no_answer(reason: impl Into<String>) -> Self {
+        Self { response: None, failure: Some(reason.into()) }
+    }
+
+    /// Whether the receiver took the call: status 2XX, read to its end or to the limit of what is kept.
+    pub fn is_success(&self) -> bool {
+        self.failure.is_none()
+    }
+}
+
+/// A receiver's answer, as far as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Response {
+    /// HTTP status.
+    pub status: u16,
+    /// Headers by lower-case name; several of one name are joined by `, `.
+    pub headers: BTreeMap<String, String>,
+    /// Body as text; bytes that are not UTF-8 are replaced.
+    pub body: String,
+    /// Whether headers or body were cut at the limit of what is kept.
+    pub cut: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NEW: Standing = Standing { status: CallStatus::Pending, automatic_attempts: 0, open: true };
+
+    fn automatic() -> Cause {
+        Cause::Automatic { retries: 0 }
+    }
+
+    fn resend() -> Cause {
+        Cause::Resend { token: "t".into() }
+    }
+
+    #[test]
+    fn the_first_attempt_settles_a_call() {
+        let settled = |status| Standing { status, automatic_attempts: 1, open: false };
+        assert_eq!(NEW.after(&automatic(), true), settled(CallStatus::Success));
+        assert_eq!(NEW.after(&automatic(), false), settled(CallStatus::Failed));
+    }
+
+    #[test]
+    fn a_resend_of_a_failed_call_does_not_count_as_a_retry() {
+        let failed = NEW.after(&automatic(), false);
+        assert_eq!(failed.after(&resend(), true).status, CallStatus::Success);
+        assert_eq!(failed.after(&resend(), false), failed);
+    }
+
+    #[test]
+    fn a_resend_that_overtakes_the_first_attempt_replaces_it_only_by_succeeding() {
+        assert_eq!(
+            NEW.after(&resend(), true),
+            Standing { status: CallStatus::Success, automatic_attempts: 0, open: false }
+        );
+        assert_eq!(NEW.after(&resend(), false), NEW);
+    }
+}

@@ -1,0 +1,14 @@
+//! What the service is about: webhooks, triggers, events, webhook calls. Pure: no SDK, no clock, no environment.
+
+pub mod call;
+pub mod entity;
+pub mod envelope;
+pub mod event;
+pub mod ids;
+pub mod matching;
+pub mod object;
+pub mod secret;
+pub mod text;
+pub mod time;
+pub mod trigger;
+pub mod webhook;

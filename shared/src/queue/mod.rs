@@ -1,0 +1,5 @@
+//! The queues: what their messages say, how they are sent, and how a batch of received ones is answered.
+
+pub mod batch;
+pub mod messages;
+pub mod send;

@@ -1,0 +1,94 @@
+//! Sending messages.
+
+use aws_sdk_sqs::Client;
+use aws_sdk_sqs::error::DisplayErrorContext;
+use aws_sdk_sqs::types::{MessageAttributeValue, SendMessageBatchRequestEntry};
+
+use super::messages::Delivery;
+
+/// Most messages that SQS takes in one SendMessageBatch.
+pub const MESSAGES_PER_REQUEST: usize = 10;
+
+/// Most bytes of a message, its attributes included (an SQS limit).
+pub const MESSAGE_BYTES: usize = 1024 * 1024;
+
+/// An infrastructure fault: a message could not be sent.
+#[derive(Debug, thiserror::Error)]
+#[error("could not send to the queue {queue}: {cause}")]
+pub struct SendError {
+    queue: String,
+    cause: String,
+}
+
+/// A queue to send to.
+#[derive(Debug, Clone)]
+pub struct Queue {
+    client: Client,
+    url: String,
+}
+
+impl Queue {
+    /// The queue at `url`.
+    pub fn new(client: Client, url: String) -> Self {
+        Self { client, url }
+    }
+
+    /// Asks for attempts, at most [`MESSAGES_PER_REQUEST`]. The messages' group is the webhook: a fair queue, in which a
+    /// noisy webhook does not delay a quiet one. Answers for each whether it was sent.
+    pub async fn send_deliveries(&self, deliveries: &[Delivery]) -> Result<Vec<Result<(), SendError>>, SendError> {
+        let entries = deliveries
+            .iter()
+            .enumerate()
+            .map(|(number, delivery)| {
+                SendMessageBatchRequestEntry::builder()
+                    .id(number.to_string())
+                    .message_body(body_of(delivery))
+                    .message_group_id(delivery.call_id.webhook().to_string())
+                    .build()
+            })
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|error| self.error(error.to_string()))?;
+        let answer = self
+            .client
+            .send_message_batch()
+            .queue_url(&self.url)
+            .set_entries(Some(entries))
+            .send()
+            .await
+            .map_err(|error| self.error(DisplayErrorContext(&error).to_string()))?;
+        let failure = |number: usize| answer.failed().iter().find(|entry| entry.id() == number.to_string());
+        Ok((0..deliveries.len())
+            .map(|number| match failure(number) {
+                None => Ok(()),
+                Some(entry) => Err(self.error(format!("{}: {}", entry.code(), entry.message().unwrap_or_default()))),
+            })
+            .collect())
+    }
+
+    /// Sends a text with one text attribute.
+    pub async fn send_with_attribute(&self, body: &str, name: &str, value: &str) -> Result<(), SendError> {
+        let attribute = MessageAttributeValue::builder()
+            .data_type("String")
+            .string_value(value)
+            .build()
+            .map_err(|error| self.error(error.to_string()))?;
+        self.client
+            .send_message()
+            .queue_url(&self.url)
+            .message_body(body)
+            .message_attributes(name, attribute)
+            .send()
+            .await
+            .map(drop)
+            .map_err(|error| self.error(DisplayErrorContext(&error).to_string()))
+    }
+
+    fn error(&self, cause: String) -> SendError {
+        SendError { queue: self.url.clone(), cause }
+    }
+}
+
+fn body_of(delivery: &Delivery) -> String {
+    // Ids and numbers only: serialising cannot fail.
+    serde_json::json!(delivery).to_string()
+}

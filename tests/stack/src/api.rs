@@ -1,0 +1,68 @@
+//! The few calls of the webhooks API that the demonstration makes.
+
+use std::error::Error;
+
+use serde_json::{Value, json};
+use stack::Outputs;
+use ureq::http::Request;
+use ureq::{Agent, SendBody};
+
+/// The document that creates a webhook for published records.
+pub(crate) fn webhook_attributes(name: &str, url: &str) -> Value {
+    json!({
+        "data": {
+            "type": "webhook",
+            "attributes": {
+                "name": name,
+                "url": url,
+                "headers": {},
+                "events": [{ "entity_type": "item", "event_types": ["publish"] }],
+                "custom_payload": null,
+                "http_basic_user": null,
+                "http_basic_password": null
+            }
+        }
+    })
+}
+
+/// The API of a running stack.
+pub(crate) struct Api<'a> {
+    agent: Agent,
+    outputs: &'a Outputs,
+}
+
+impl<'a> Api<'a> {
+    pub(crate) fn new(outputs: &'a Outputs) -> Self {
+        let agent = Agent::config_builder().http_status_as_error(false).proxy(None).build().into();
+        Self { agent, outputs }
+    }
+
+    /// The list that a path answers with.
+    pub(crate) fn list(&self, path: &str) -> Result<Vec<Value>, Box<dyn Error>> {
+        match self.call("GET", path, None)?["data"].take() {
+            Value::Array(items) => Ok(items),
+            _ => Err(format!("GET {path}: the answer has no list `data`").into()),
+        }
+    }
+
+    /// Makes a call and reads the JSON that it answers with.
+    pub(crate) fn call(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value, Box<dyn Error>> {
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.outputs.api_url))
+            .header("Authorization", format!("Bearer {}", self.outputs.token))
+            .header("Accept", "application/json")
+            .header("Content-Type", "application/json");
+        let failed = |reason: String| format!("{method} {path}: {reason}");
+        let mut answer = match body {
+            Some(body) => self.agent.run(request.body(body.to_string())?),
+            None => self.agent.run(request.body(SendBody::none())?),
+        }
+        .map_err(|error| failed(error.to_string()))?;
+        let text = answer.body_mut().read_to_string()?;
+        if !answer.status().is_success() {
+            return Err(failed(format!("{} {text}", answer.status())).into());
+        }
+        serde_json::from_str(&text).map_err(|error| failed(format!("{error} in {text}")).into())
+    }
+}

@@ -1,0 +1,116 @@
+//! The command line, and the commands that talk to a stack which runs already.
+
+use std::error::Error;
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Parser, Subcommand};
+use stack::{DEFAULT_PORT, Outputs, default_directory};
+
+/// Starts Carillon on this machine: builds the functions, starts an AWS emulator and deploys template.yaml on it.
+#[derive(Debug, Parser)]
+#[command(name = "cargo run --", args_conflicts_with_subcommands = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) up: Up,
+}
+
+/// How the stack is started.
+#[derive(Debug, Args)]
+pub(crate) struct Up {
+    /// Port of the emulator on 127.0.0.1
+    #[arg(long, default_value_t = DEFAULT_PORT)]
+    pub(crate) port: u16,
+    /// Set a parameter of template.yaml (repeatable)
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = parameter)]
+    pub(crate) parameters: Vec<(String, String)>,
+    /// Forget what earlier runs have left, and keep nothing
+    #[arg(long)]
+    pub(crate) fresh: bool,
+    /// Enforce the functions' IAM policies
+    #[arg(long)]
+    pub(crate) enforce_iam: bool,
+    /// Create a webhook, send an event, and show what the webhook's receiver gets
+    #[arg(long)]
+    pub(crate) demo: bool,
+    /// With --demo: stop once the call is in the log
+    #[arg(long, requires = "demo")]
+    pub(crate) exit: bool,
+}
+
+/// Commands for a running stack.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Send an event to the running stack
+    Send {
+        /// The event as JSON (- for standard input)
+        file: PathBuf,
+    },
+    /// Print what the functions of the running stack have logged
+    Logs,
+}
+
+fn parameter(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("expected NAME=VALUE".to_owned()),
+    }
+}
+
+/// Sends the event in the file to the running stack.
+pub(crate) fn send(file: &Path) -> Result<(), Box<dyn Error>> {
+    let outputs = Outputs::of_running(&default_directory())?;
+    let event = if file == Path::new("-") {
+        let mut text = String::new();
+        io::stdin().read_to_string(&mut text)?;
+        text
+    } else {
+        fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?
+    };
+    println!("sent as message {}", stack::send_event(&outputs, &event)?);
+    Ok(())
+}
+
+/// Prints what the functions have logged.
+pub(crate) fn logs() -> Result<(), Box<dyn Error>> {
+    let outputs = Outputs::of_running(&default_directory())?;
+    let mut out = io::stdout().lock();
+    for line in stack::read_logs(&outputs)? {
+        let function = line.group.rsplit('/').next().unwrap_or_default();
+        // A reader that has seen enough, such as `head`, closes its end.
+        if writeln!(out, "{function} {}", line.message).is_err() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        use clap::CommandFactory;
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_parameter_keeps_equal_signs_in_its_value() {
+        assert_eq!(parameter("LogLevel=a=b"), Ok(("LogLevel".to_owned(), "a=b".to_owned())));
+        assert_eq!(parameter("AllowedCidrs="), Ok(("AllowedCidrs".to_owned(), String::new())));
+        assert!(parameter("LogLevel").is_err());
+        assert!(parameter("=x").is_err());
+    }
+
+    #[test]
+    fn commands_and_options_of_the_start_do_not_mix() {
+        assert!(Arguments::try_parse_from(["stack", "--port", "1", "logs"]).is_err());
+        assert!(Arguments::try_parse_from(["stack", "--exit"]).is_err());
+        let arguments = Arguments::try_parse_from(["stack", "--set", "A=1", "--set", "B=2", "--demo"]).expect("valid");
+        assert_eq!(arguments.up.parameters.len(), 2);
+    }
+}

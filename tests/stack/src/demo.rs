@@ -1,0 +1,71 @@
+//! The demonstration: one event on its way from the queue to a receiver, and into the log.
+
+use std::error::Error;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use stack::{Outputs, workspace};
+
+use crate::api::{Api, webhook_attributes};
+use crate::receiver;
+
+const NAME: &str = "Demonstration";
+const EVENT: &str = "tests/fixtures/events/item_publish.json";
+const DELIVERED_WITHIN: Duration = Duration::from_secs(60);
+const POLL: Duration = Duration::from_millis(250);
+
+/// Creates a webhook that calls a receiver of its own, sends an event, and shows the entry of the log. Fails unless the call is delivered;
+/// gives up quietly when it is told to stop.
+pub(crate) fn run(outputs: &Outputs, stopped: &Receiver<()>) -> Result<(), Box<dyn Error>> {
+    let api = Api::new(outputs);
+    let url = receiver::start()?;
+    let webhook = create_webhook(&api, &url)?;
+    println!("\nThe webhook {webhook} calls {url}");
+
+    let event = std::fs::read_to_string(workspace().join(EVENT)).map_err(|error| format!("{EVENT}: {error}"))?;
+    let message = stack::send_event(outputs, &event)?;
+    println!("Sent {EVENT} as message {message}");
+
+    let Some(call) = finished_call(&api, &webhook, stopped)? else { return Ok(()) };
+    println!("\nThe log entry of the call (GET /webhook_calls/{}):\n{call:#}", text(&call["id"]));
+    match text(&call["attributes"]["status"]) {
+        "success" => Ok(()),
+        status => Err(format!("the call was not delivered: its status is {status:?}").into()),
+    }
+}
+
+/// Creates the webhook anew, since the receiver's port has changed since the last time. Returns its id.
+fn create_webhook(api: &Api<'_>, url: &str) -> Result<String, Box<dyn Error>> {
+    for webhook in api.list("/webhooks")? {
+        if webhook["attributes"]["name"] == NAME {
+            api.call("DELETE", &format!("/webhooks/{}", text(&webhook["id"])), None)?;
+        }
+    }
+    let created = api.call("POST", "/webhooks", Some(&webhook_attributes(NAME, url)))?;
+    match created["data"]["id"].as_str() {
+        Some(id) => Ok(id.to_owned()),
+        None => Err(format!("POST /webhooks: the answer has no id: {created}").into()),
+    }
+}
+
+/// The webhook's call, once it has an outcome; `None` if told to stop before.
+fn finished_call(api: &Api<'_>, webhook: &str, stopped: &Receiver<()>) -> Result<Option<Value>, Box<dyn Error>> {
+    let path = format!("/webhook_calls?filter%5Bfields%5D%5Bwebhook_id%5D%5Beq%5D={webhook}");
+    let deadline = Instant::now() + DELIVERED_WITHIN;
+    while Instant::now() < deadline {
+        let finished = |call: &Value| call["attributes"]["status"] != "pending";
+        if let Some(call) = api.list(&path)?.into_iter().find(finished) {
+            return Ok(Some(call));
+        }
+        if !matches!(stopped.recv_timeout(POLL), Err(RecvTimeoutError::Timeout)) {
+            return Ok(None);
+        }
+    }
+    let seconds = DELIVERED_WITHIN.as_secs();
+    Err(format!("no call was made within {seconds} s: see `cargo run -- logs` and target/stack/ministack.log").into())
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
