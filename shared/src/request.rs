@@ -41,7 +41,7 @@ pub struct Request {
 
 /// What the log shows of a request. Credentials among the headers are `[redacted]`; what could not be rendered is
 /// empty.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LoggedRequest {
     /// The URL.
     pub url: String,

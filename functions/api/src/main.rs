@@ -1,12 +1,26 @@
-//! Placeholder.
+//! The HTTP API as a Lambda function behind an API Gateway HTTP API. This file only wires.
 
-use lambda_runtime::{Error, LambdaEvent, run, service_fn};
+mod app;
+mod auth;
+mod body;
+mod cors;
+mod error;
+mod respond;
+mod routes;
+mod wire;
+
+use shared::queue::send::Queue;
+use shared::store::Tables;
+use shared::{aws, config, telemetry};
 
 #[tokio::main]
-async fn main() -> Result<(), Error> {
-    run(service_fn(|event: LambdaEvent<serde_json::Value>| async move {
-        println!("{}", event.payload);
-        Ok::<_, Error>(serde_json::json!({"statusCode": 200, "headers": {"content-type": "application/json"}, "body": "{\"data\":[]}"}))
-    }))
-    .await
+async fn main() -> Result<(), lambda_http::Error> {
+    telemetry::init();
+    let sdk = aws::config().await;
+    let state = app::State {
+        tables: Tables::from_env(aws_sdk_dynamodb::Client::new(&sdk))?,
+        deliveries: Queue::new(aws_sdk_sqs::Client::new(&sdk), config::required("DELIVERY_QUEUE_URL")?),
+        admin: config::parsed("ADMIN_TOKEN_SHA256")?,
+    };
+    lambda_http::run(app::router(state)).await
 }

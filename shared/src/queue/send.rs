@@ -65,6 +65,12 @@ impl Queue {
             .collect())
     }
 
+    /// Asks for one attempt.
+    pub async fn send_delivery(&self, delivery: &Delivery) -> Result<(), SendError> {
+        let answers = self.send_deliveries(std::slice::from_ref(delivery)).await?;
+        answers.into_iter().collect()
+    }
+
     /// Sends a text with one text attribute.
     pub async fn send_with_attribute(&self, body: &str, name: &str, value: &str) -> Result<(), SendError> {
         let attribute = MessageAttributeValue::builder()

@@ -203,8 +203,9 @@ impl Tables {
         Ok(outcome(update("lease, next_retry_at", "lease = :lease").send().await, ACTION)?.is_ok())
     }
 
-    /// Marks a call for a manual resend: `pending` at once, to be claimed with `token`. `false` if there is no such call.
-    pub async fn request_resend(&self, call: &CallId, token: &str, now: Instant) -> Result<bool, StoreError> {
+    /// Marks a call for a manual resend: `pending` at once, to be claimed with `token`. Answers with the id of its event,
+    /// or `None` if there is no such call.
+    pub async fn request_resend(&self, call: &CallId, token: &str, now: Instant) -> Result<Option<String>, StoreError> {
         const ACTION: &str = "mark a webhook call for a resend";
         let update = self
             .update_call(call)
@@ -214,8 +215,12 @@ impl Tables {
             .expression_attribute_names("#ttl", "ttl")
             .expression_attribute_values(":token", AttributeValue::S(token.to_owned()))
             .expression_attribute_values(":pending", AttributeValue::S(CallStatus::Pending.as_str().to_owned()))
-            .expression_attribute_values(":now", number(now.as_seconds()));
-        Ok(outcome(update.send().await, ACTION)?.is_ok())
+            .expression_attribute_values(":now", number(now.as_seconds()))
+            .return_values(ReturnValue::AllNew);
+        match outcome(update.send().await, ACTION)? {
+            Ok(item) => Ok(Some(CallItem::read(item, ACTION)?.event_id)),
+            Err(_) => Ok(None),
+        }
     }
 
     fn update_call(&self, call: &CallId) -> UpdateItemFluentBuilder {

@@ -1,0 +1,51 @@
+//! The paths of the API, and what holds for all of them.
+
+use std::any::Any;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use shared::queue::send::Queue;
+use shared::store::Tables;
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::auth::{self, TokenHash};
+use crate::error::ApiError;
+use crate::routes::{webhook_calls, webhooks};
+use crate::{cors, respond};
+
+/// What the routes need.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// The tables.
+    pub tables: Tables,
+    /// The queue that resends go to.
+    pub deliveries: Queue,
+    /// The hash of the token that may do everything.
+    pub admin: TokenHash,
+}
+
+/// The whole API.
+///
+/// A path or method that does not exist is told before the token is looked at, like on the API that this one speaks.
+pub fn router(state: State) -> Router {
+    Router::new()
+        .route("/webhooks", get(webhooks::list).post(webhooks::create))
+        .route("/webhooks/{id}", get(webhooks::find).put(webhooks::update).delete(webhooks::destroy))
+        .route("/webhook_calls", get(webhook_calls::list))
+        .route("/webhook_calls/{id}", get(webhook_calls::find))
+        .route("/webhook_calls/{id}/resend_webhook", post(webhook_calls::resend))
+        .route_layer(from_fn_with_state(state.clone(), auth::require_token))
+        .fallback(|| async { ApiError::invalid_endpoint() })
+        .method_not_allowed_fallback(|| async { ApiError::invalid_endpoint() })
+        .layer(CatchPanicLayer::custom(answer_panic))
+        .layer(from_fn(respond::add_headers))
+        .layer(from_fn(cors::answer))
+        .with_state(state)
+}
+
+fn answer_panic(panic: Box<dyn Any + Send + 'static>) -> Response {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    ApiError::internal(format!("a request panicked: {}", text.unwrap_or("no message"))).into_response()
+}

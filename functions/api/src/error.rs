@@ -1,0 +1,213 @@
+//! Every failure of the API, in DatoCMS's envelope. The map from what went wrong to status and code is here and nowhere
+//! else.
+
+use std::fmt::Write;
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use md5::{Digest, Md5};
+use serde_json::{Value, json};
+use shared::domain::ids::WebhookId;
+use shared::domain::webhook::FieldError;
+use shared::queue::send::SendError;
+use shared::store::StoreError;
+
+/// Where DatoCMS explains its error codes, which are the codes of this API too.
+const DOCUMENTATION: &str = "https://www.datocms.com/docs/content-management-api/errors";
+
+/// A failed request: an HTTP status and one or more entries.
+#[derive(Debug)]
+pub struct ApiError {
+    status: StatusCode,
+    entries: Vec<Entry>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    code: &'static str,
+    details: Value,
+}
+
+impl ApiError {
+    /// No such path, or a known path with another method.
+    pub fn invalid_endpoint() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "INVALID_ENDPOINT", json!({}))
+    }
+
+    /// No such webhook or call.
+    pub fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "NOT_FOUND", json!({}))
+    }
+
+    /// The call is there, its webhook was deleted.
+    pub fn webhook_of_call_deleted() -> Self {
+        let message = "the webhook of this call was deleted, so there are no settings to send it with";
+        Self::new(StatusCode::NOT_FOUND, "NOT_FOUND", json!({"record_type": "Webhook", "message": message}))
+    }
+
+    /// The request carries no token.
+    pub fn missing_token() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "INVALID_SITE", json!({}))
+    }
+
+    /// The request carries a token that is not ours.
+    pub fn wrong_token() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "INVALID_AUTHORIZATION_HEADER", json!({}))
+    }
+
+    /// The body is in a media type other than JSON.
+    pub fn invalid_content_type(got: &str) -> Self {
+        let details =
+            json!({"message": format!("the body must be application/json or application/vnd.api+json, not {got}")});
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "INVALID_CONTENT_TYPE_HEADER", details)
+    }
+
+    /// The `X-Api-Version` is not one that this API speaks.
+    pub fn invalid_api_version(got: &str) -> Self {
+        let details = json!({"message": format!("X-Api-Version must be 3, not {got}")});
+        Self::new(StatusCode::NOT_ACCEPTABLE, "INVALID_API_VERSION", details)
+    }
+
+    /// The body is no JSON.
+    pub fn invalid_json(message: String) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "INVALID_JSON_BODY", json!({"message": message}))
+    }
+
+    /// The body is larger than this API takes.
+    pub fn body_too_large(limit: usize) -> Self {
+        let message = format!("the body must have at most {limit} bytes");
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "INVALID_FORMAT", json!({"messages": [message]}))
+    }
+
+    /// The body is JSON, but not of the schema.
+    pub fn invalid_format(message: String) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "INVALID_FORMAT", json!({"messages": [message]}))
+    }
+
+    /// Attributes are of the right types, with values that cannot be.
+    pub fn invalid_fields(errors: Vec<FieldError>) -> Self {
+        let entry = |error: FieldError| Entry {
+            code: "INVALID_FIELD",
+            details: json!({"field": error.field, "code": "VALIDATION_INVALID", "record_type": "Webhook", "message": error.message}),
+        };
+        Self { status: StatusCode::UNPROCESSABLE_ENTITY, entries: errors.into_iter().map(entry).collect() }
+    }
+
+    /// Another webhook has the name. A second entry names it, for clients that sent a timed-out create again.
+    pub fn name_taken(by: WebhookId) -> Self {
+        let message =
+            "this webhook has the name; if you sent a create again because it timed out, the first one worked";
+        Self {
+            status: StatusCode::UNPROCESSABLE_ENTITY,
+            entries: vec![
+                Entry {
+                    code: "INVALID_FIELD",
+                    details: json!({"field": "name", "code": "VALIDATION_UNIQUENESS", "record_type": "Webhook"}),
+                },
+                Entry { code: "WEBHOOK_EXISTS", details: json!({"id": by, "message": message}) },
+            ],
+        }
+    }
+
+    /// A query parameter that is unknown or makes no sense.
+    pub fn invalid_params(message: String) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "INVALID_PARAMS", json!({"messages": [message]}))
+    }
+
+    /// A field of `filter[fields]` that is unknown or makes no sense.
+    pub fn invalid_filter(message: String) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "INVALID_FILTER_FIELDS_PARAM", json!({"messages": [message]}))
+    }
+
+    /// Several clients change the same webhook at the same time, over and over.
+    pub fn contended() -> Self {
+        let message = "the webhook is being changed by others at the same time; send the request again";
+        Self::new(StatusCode::CONFLICT, "STALE_ITEM_VERSION", json!({"message": message}))
+    }
+
+    /// A fault of ours. The reason goes to the log, not to the client.
+    pub fn internal(reason: impl std::fmt::Display) -> Self {
+        tracing::error!(%reason, "a request failed");
+        let message = "the service could not do it; send the request again in a moment";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_SERVER_ERROR", json!({"message": message}))
+    }
+
+    /// The HTTP status.
+    #[cfg(test)]
+    pub fn status(&self) -> u16 {
+        self.status.as_u16()
+    }
+
+    fn new(status: StatusCode, code: &'static str, details: Value) -> Self {
+        Self { status, entries: vec![Entry { code, details }] }
+    }
+}
+
+impl Entry {
+    fn resource(&self) -> Value {
+        json!({
+            "id": error_id(self.code, &self.details),
+            "type": "api_error",
+            "attributes": {
+                "code": self.code,
+                "details": self.details,
+                "doc_url": format!("{DOCUMENTATION}#{}", self.code),
+            },
+        })
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let entries: Vec<Value> = self.entries.iter().map(Entry::resource).collect();
+        let mut response = crate::respond::json(self.status, &json!({"data": entries}));
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        response
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        Self::internal(error)
+    }
+}
+
+impl From<SendError> for ApiError {
+    fn from(error: SendError) -> Self {
+        Self::internal(error)
+    }
+}
+
+/// The id of an error: the first 6 hexadecimal digits of the MD5 of its code and details as compact JSON, as DatoCMS's
+/// own ids turn out to be.
+fn error_id(code: &str, details: &Value) -> String {
+    let digest = Md5::digest(json!({"code": code, "details": details}).to_string());
+    digest.iter().take(3).fold(String::new(), |mut id, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(id, "{byte:02x}");
+        id
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn error_ids_are_those_of_datocms() {
+        for (code, details, id) in [
+            ("NOT_FOUND", json!({}), "302048"),
+            ("STALE_ITEM_VERSION", json!({}), "242e5d"),
+            ("INVALID_SITE", json!({}), "02f293"),
+            ("INVALID_AUTHORIZATION_HEADER", json!({}), "5413bc"),
+            ("INVALID_ENDPOINT", json!({}), "cf3acb"),
+            (
+                "INVALID_FIELD",
+                json!({"field": "api_key", "code": "VALIDATION_UNIQUENESS", "record_type": "ItemType"}),
+                "ce9dcb",
+            ),
+        ] {
+            assert_eq!(error_id(code, &details), id, "{code}");
+        }
+    }
+}

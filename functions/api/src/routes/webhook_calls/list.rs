@@ -1,0 +1,45 @@
+//! `GET /webhook_calls`
+
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
+use serde_json::json;
+use shared::clock;
+use shared::domain::ids::{CallId, WebhookId};
+use shared::domain::time::Instant;
+use shared::store::log::Entry;
+
+use super::show::show;
+use crate::app;
+use crate::error::ApiError;
+use crate::respond::ok;
+use crate::wire::call_query::CallQuery;
+
+/// A page of the calls that meet the filters, and how many there are in all.
+pub async fn list(State(state): State<app::State>, RawQuery(query): RawQuery) -> Result<Response, ApiError> {
+    let query = CallQuery::parse(query.as_deref().unwrap_or_default())?;
+    let now = clock::now();
+    let mut entries = entries(&state, &query, now).await?;
+    query.order.sort(&mut entries);
+    let page: Vec<CallId> = entries.iter().skip(query.offset).take(query.limit).map(|entry| entry.id).collect();
+    let shown = show(&state, &page, now).await?;
+    Ok(ok(&json!({"data": shown.calls, "meta": {"total_count": entries.len()}, "included": shown.webhooks})))
+}
+
+async fn entries(state: &app::State, query: &CallQuery, now: Instant) -> Result<Vec<Entry>, ApiError> {
+    if let Some(ids) = &query.ids {
+        let wanted = |id: &&CallId| query.webhook.is_none_or(|webhook| webhook == Some(id.webhook()));
+        let ids = ids.iter().filter(wanted).copied().collect();
+        return Ok(state.tables.entries_by_id(ids, &query.conditions, now).await?);
+    }
+    let webhooks = match query.webhook {
+        Some(webhook) => webhook.into_iter().collect(),
+        None => all_webhooks(state, now).await?,
+    };
+    Ok(state.tables.entries(webhooks, &query.conditions, now).await?)
+}
+
+/// Every webhook that may have calls in the log: also those that were deleted.
+async fn all_webhooks(state: &app::State, now: Instant) -> Result<Vec<WebhookId>, ApiError> {
+    let (present, deleted) = tokio::try_join!(state.tables.webhooks(), state.tables.deleted_webhooks(now))?;
+    Ok(present.into_iter().map(|webhook| webhook.id).chain(deleted).collect())
+}

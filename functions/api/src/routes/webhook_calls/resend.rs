@@ -1,0 +1,29 @@
+//! `POST /webhook_calls/:id/resend_webhook`
+
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use shared::clock;
+use shared::domain::call::Cause;
+use shared::domain::ids::CallId;
+use shared::queue::messages::Delivery;
+use uuid::Uuid;
+
+use crate::app;
+use crate::error::ApiError;
+
+/// Sends a call again, whatever its status, with the webhook's current settings. The answer does not wait for it.
+pub async fn resend(State(state): State<app::State>, Path(id): Path<String>) -> Result<Response, ApiError> {
+    let call_id: CallId = id.parse().map_err(|_| ApiError::not_found())?;
+    let webhook = state.tables.webhook(call_id.webhook()).await?;
+    let token = Uuid::now_v7().to_string();
+    if webhook.is_none() {
+        let calls = state.tables.calls_by_id(&[call_id], clock::now()).await?;
+        return Err(if calls.is_empty() { ApiError::not_found() } else { ApiError::webhook_of_call_deleted() });
+    }
+    let event_id = state.tables.request_resend(&call_id, &token, clock::now()).await?;
+    let event_id = event_id.ok_or_else(ApiError::not_found)?;
+    state.deliveries.send_delivery(&Delivery { call_id, event_id, cause: Cause::Resend { token } }).await?;
+    tracing::info!(%call_id, "resend requested");
+    Ok(StatusCode::NO_CONTENT.into_response())
+}

@@ -1,0 +1,27 @@
+//! `/webhooks`.
+
+mod create;
+mod destroy;
+mod find;
+mod list;
+mod update;
+
+pub use create::create;
+pub use destroy::destroy;
+pub use find::find;
+pub use list::list;
+use shared::domain::webhook::Webhook;
+pub use update::update;
+
+use crate::app::State;
+use crate::error::ApiError;
+
+/// How often a change is started over because someone else changed the same webhook meanwhile.
+const TRIES: u32 = 5;
+
+/// The webhook whose id stands in the path.
+async fn webhook(state: &State, id: &str) -> Result<Webhook, ApiError> {
+    // A text that is no id of ours names nothing.
+    let id = id.parse().map_err(|_| ApiError::not_found())?;
+    state.tables.webhook(id).await?.ok_or_else(ApiError::not_found)
+}

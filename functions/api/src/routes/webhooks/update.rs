@@ -1,0 +1,50 @@
+//! `PUT /webhooks/:id`
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use serde_json::json;
+use shared::clock;
+use shared::domain::webhook::{Settings, Webhook};
+use shared::store::webhooks::SaveError;
+
+use crate::app;
+use crate::body::Data;
+use crate::error::ApiError;
+use crate::respond::ok;
+use crate::wire::webhook::{Update, resource};
+
+/// Changes the attributes that are sent and leaves the others, also those that someone else is changing at the same
+/// time.
+pub async fn update(
+    State(state): State<app::State>,
+    Path(id): Path<String>,
+    Data(body): Data<Update>,
+) -> Result<Response, ApiError> {
+    if body.id != id {
+        return Err(ApiError::invalid_format(format!("data.id: must be {id:?}, the id in the path")));
+    }
+    for _ in 0..super::TRIES {
+        let webhook = super::webhook(&state, &id).await?;
+        if let Some(updated) = try_update(&state, &webhook, &body).await? {
+            return Ok(ok(&json!({"data": resource(&updated)})));
+        }
+    }
+    Err(ApiError::contended())
+}
+
+/// `None` if someone else changed the webhook meanwhile.
+async fn try_update(state: &app::State, webhook: &Webhook, body: &Update) -> Result<Option<Webhook>, ApiError> {
+    let settings = Settings::parse(body.applied_to(webhook.settings.clone())).map_err(ApiError::invalid_fields)?;
+    if settings == webhook.settings {
+        return Ok(Some(webhook.clone()));
+    }
+    match state.tables.update_webhook(webhook, settings, clock::now()).await {
+        Ok(updated) => {
+            tracing::info!(webhook_id = %updated.id, version = updated.version, "webhook updated");
+            Ok(Some(updated))
+        }
+        Err(SaveError::Conflict) => Ok(None),
+        Err(SaveError::NameTaken(by)) => Err(ApiError::name_taken(by)),
+        Err(SaveError::Store(error)) => Err(error.into()),
+    }
+}
