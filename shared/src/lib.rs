@@ -9,6 +9,7 @@ pub mod clock;
 #[cfg(feature = "aws")]
 pub mod config;
 pub mod domain;
+pub mod guard;
 pub mod limits;
 pub mod mustache;
 pub mod payload;

@@ -1,12 +1,34 @@
-//! Placeholder.
+//! The delivery function as a Lambda function behind DeliveryQueue. This file only wires.
 
+mod attempt;
+mod batch;
+mod claims;
+mod delivery;
+mod sender;
+
+use std::sync::Arc;
+
+use aws_lambda_events::event::sqs::SqsEvent;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
+use shared::queue::receive::Source;
+use shared::store::Tables;
+use shared::{aws, config, telemetry};
+
+use crate::delivery::Delivery;
+use crate::sender::Sender;
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
-    run(service_fn(|event: LambdaEvent<serde_json::Value>| async move {
-        println!("{}", event.payload);
-        Ok::<_, Error>(serde_json::json!({"statusCode": 200, "headers": {"content-type": "application/json"}, "body": "{\"data\":[]}"}))
+    telemetry::init();
+    let sdk = aws::config().await;
+    let delivery = Arc::new(Delivery {
+        tables: Tables::from_env(aws_sdk_dynamodb::Client::new(&sdk))?,
+        source: Source::new(aws_sdk_sqs::Client::new(&sdk), config::required("DELIVERY_QUEUE_URL")?),
+        sender: Sender::new(config::parsed("ALLOWED_CIDRS")?, &config::required("AWS_LAMBDA_RUNTIME_API")?)?,
+    });
+    run(service_fn(|event: LambdaEvent<SqsEvent>| {
+        let delivery = delivery.clone();
+        async move { Ok::<_, Error>(batch::handle(delivery, event.payload, event.context.deadline()).await) }
     }))
     .await
 }

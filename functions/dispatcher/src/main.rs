@@ -1,12 +1,33 @@
-//! Placeholder.
+//! The dispatcher as a Lambda function behind EventQueue. This file only wires.
 
+mod batch;
+mod calls;
+mod dispatcher;
+mod intake;
+
+use std::sync::Arc;
+
+use aws_lambda_events::event::sqs::SqsEvent;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
+use shared::queue::send::Queue;
+use shared::store::Tables;
+use shared::{aws, config, telemetry};
+
+use crate::dispatcher::Dispatcher;
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
-    run(service_fn(|event: LambdaEvent<serde_json::Value>| async move {
-        println!("{}", event.payload);
-        Ok::<_, Error>(serde_json::json!({"statusCode": 200, "headers": {"content-type": "application/json"}, "body": "{\"data\":[]}"}))
+    telemetry::init();
+    let sdk = aws::config().await;
+    let sqs = aws_sdk_sqs::Client::new(&sdk);
+    let dispatcher = Arc::new(Dispatcher {
+        tables: Tables::from_env(aws_sdk_dynamodb::Client::new(&sdk))?,
+        deliveries: Queue::new(sqs.clone(), config::required("DELIVERY_QUEUE_URL")?),
+        dead_letters: Queue::new(sqs, config::required("EVENT_DEAD_LETTERS_URL")?),
+    });
+    run(service_fn(|event: LambdaEvent<SqsEvent>| {
+        let dispatcher = dispatcher.clone();
+        async move { Ok::<_, Error>(batch::handle(dispatcher, event.payload).await) }
     }))
     .await
 }

@@ -23,6 +23,8 @@ pub struct Call {
     pub status: CallStatus,
     /// Automatic retries so far: 0 after the first attempt; manual resends do not count.
     pub auto_retries: u32,
+    /// Attempts so far, automatic and manual ones alike.
+    pub attempts: u32,
     /// Version of the webhook's settings that the last attempt used or, before the first, those that matched.
     pub webhook_version: u32,
     /// When the last attempt began; before the first, when the call came to be.
@@ -107,8 +109,6 @@ impl Standing {
 /// One HTTP request of a call, sent or tried, and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
-    /// Counts the call's attempts from 1, automatic and manual ones alike.
-    pub number: u32,
     /// When it began.
     pub sent_at: Instant,
     /// How long it took, in milliseconds.

@@ -4,7 +4,6 @@ use std::future::Future;
 
 use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse};
 use futures::future::join_all;
-use tokio::task::JoinHandle;
 
 /// What becomes of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,22 +15,19 @@ pub enum Disposition {
     Redeliver,
 }
 
-/// Runs one task for each message, all at once, and answers SQS. A task that panics has its message delivered again and
-/// leaves the others alone.
-pub async fn answer<F>(tasks: impl IntoIterator<Item = (String, F)>) -> SqsBatchResponse
+/// Runs one task for each message, all at once, and waits for all. `None` stands for a task that panicked: the others
+/// are left alone.
+pub async fn run_each<T, F>(tasks: impl IntoIterator<Item = (String, F)>) -> Vec<(String, Option<T>)>
 where
-    F: Future<Output = Disposition> + Send + 'static,
+    T: Send + 'static,
+    F: Future<Output = T> + Send + 'static,
 {
-    let tasks: Vec<(String, JoinHandle<Disposition>)> =
-        tasks.into_iter().map(|(message_id, task)| (message_id, tokio::spawn(task))).collect();
-    let outcomes = join_all(tasks.into_iter().map(|(message_id, task)| async move {
-        let outcome = task.await.unwrap_or_else(|panic| {
-            tracing::error!(message_id, %panic, "a message's task panicked");
-            Disposition::Redeliver
-        });
-        (message_id, outcome)
-    }));
-    response(outcomes.await)
+    let tasks: Vec<_> = tasks.into_iter().map(|(message_id, task)| (message_id, tokio::spawn(task))).collect();
+    join_all(tasks.into_iter().map(|(message_id, task)| async move {
+        let outcome = task.await.inspect_err(|panic| tracing::error!(message_id, %panic, "a message's task panicked"));
+        (message_id, outcome.ok())
+    }))
+    .await
 }
 
 /// SQS's answer: the messages that are to be delivered again.
@@ -54,15 +50,16 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_panic_has_its_own_message_delivered_again_and_no_other() {
-        let task = |outcome: Option<Disposition>| async move { outcome.expect("a record that panics") };
-        let answer = answer([
-            ("done".to_owned(), task(Some(Disposition::Done))),
-            ("panics".to_owned(), task(None)),
-            ("again".to_owned(), task(Some(Disposition::Redeliver))),
-        ])
-        .await;
+    async fn a_panic_leaves_the_other_messages_alone() {
+        let task = |number: Option<u8>| async move { number.expect("a record that panics") };
+        let outcomes = run_each([("a".to_owned(), task(Some(1))), ("b".to_owned(), task(None))]).await;
+        assert_eq!(outcomes, [("a".to_owned(), Some(1)), ("b".to_owned(), None)]);
+    }
+
+    #[test]
+    fn the_answer_names_the_messages_to_deliver_again() {
+        let answer = response([("a".to_owned(), Disposition::Done), ("b".to_owned(), Disposition::Redeliver)]);
         let failed: Vec<_> = answer.batch_item_failures.into_iter().map(|failure| failure.item_identifier).collect();
-        assert_eq!(failed, ["panics", "again"]);
+        assert_eq!(failed, ["b"]);
     }
 }

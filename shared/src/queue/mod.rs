@@ -2,4 +2,5 @@
 
 pub mod batch;
 pub mod messages;
+pub mod receive;
 pub mod send;

@@ -105,7 +105,6 @@ impl CallItem {
         let auto_retries = self.auto_retries();
         let sent_at = self.last_sent_at;
         let last_attempt = self.last_attempt.map(|attempt| Attempt {
-            number: self.attempts,
             sent_at,
             duration_ms: attempt.duration_ms,
             auto_retries: attempt.auto_retries,
@@ -125,6 +124,7 @@ impl CallItem {
             event_type: self.event_type,
             status: self.status,
             auto_retries,
+            attempts: self.attempts,
             webhook_version: self.webhook_version,
             last_sent_at: self.last_sent_at,
             last_attempt,

@@ -118,5 +118,7 @@ def deploy(request):
 if __name__ == "__main__":
     try:
         json.dump(deploy(json.load(sys.stdin)), sys.stdout)
-    except (BotoCoreError, ClientError) as error:
+    except ClientError as error:
+        raise SystemExit(error.response["Error"].get("Message") or str(error)) from error
+    except BotoCoreError as error:
         raise SystemExit(str(error)) from error

@@ -1,11 +1,15 @@
 //! The few calls of the webhooks API that the demonstration makes.
 
 use std::error::Error;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use stack::Outputs;
 use ureq::http::Request;
 use ureq::{Agent, SendBody};
+
+/// API Gateway itself gives up after 30 s.
+const TIMEOUT: Duration = Duration::from_secs(35);
 
 /// The document that creates a webhook for published records.
 pub(crate) fn webhook_attributes(name: &str, url: &str) -> Value {
@@ -33,7 +37,12 @@ pub(crate) struct Api<'a> {
 
 impl<'a> Api<'a> {
     pub(crate) fn new(outputs: &'a Outputs) -> Self {
-        let agent = Agent::config_builder().http_status_as_error(false).proxy(None).build().into();
+        let agent = Agent::config_builder()
+            .http_status_as_error(false)
+            .proxy(None)
+            .timeout_global(Some(TIMEOUT))
+            .build()
+            .into();
         Self { agent, outputs }
     }
 

@@ -10,7 +10,7 @@ use stack::{DEFAULT_PORT, Outputs, default_directory};
 
 /// Starts Carillon on this machine: builds the functions, starts an AWS emulator and deploys template.yaml on it.
 #[derive(Debug, Parser)]
-#[command(name = "cargo run --", args_conflicts_with_subcommands = true)]
+#[command(bin_name = "cargo run --", args_conflicts_with_subcommands = true)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
@@ -27,7 +27,7 @@ pub(crate) struct Up {
     /// Set a parameter of template.yaml (repeatable)
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = parameter)]
     pub(crate) parameters: Vec<(String, String)>,
-    /// Forget what earlier runs have left, and keep nothing
+    /// Start over with an empty stack, rather than with what the last run has left
     #[arg(long)]
     pub(crate) fresh: bool,
     /// Enforce the functions' IAM policies

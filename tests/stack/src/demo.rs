@@ -58,7 +58,7 @@ fn finished_call(api: &Api<'_>, webhook: &str, stopped: &Receiver<()>) -> Result
         if let Some(call) = api.list(&path)?.into_iter().find(finished) {
             return Ok(Some(call));
         }
-        if !matches!(stopped.recv_timeout(POLL), Err(RecvTimeoutError::Timeout)) {
+        if stopped.recv_timeout(POLL) == Err(RecvTimeoutError::Disconnected) {
             return Ok(None);
         }
     }

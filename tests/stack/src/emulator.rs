@@ -10,33 +10,42 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process_group};
 
-use crate::Error;
 use crate::files::{at, create_directory, python_program, remove};
 use crate::outputs::REGION;
 use crate::progress::Progress;
-use crate::python;
+use crate::{Error, State, aws, python};
 
 const POLL: Duration = Duration::from_millis(50);
 const READY_WITHIN: Duration = Duration::from_secs(60);
 const STOPPED_WITHIN: Duration = Duration::from_secs(15);
+/// What it logs once it has its port.
+const LISTENING: &str = "Running on http://127.0.0.1:";
 /// How often another free port is tried when somebody was quicker.
 const ATTEMPTS: usize = 5;
 
 /// How an emulator is run.
 #[derive(Debug)]
-pub(crate) struct Settings {
+pub(crate) struct Settings<'a> {
     /// Where its files and its log go.
-    pub(crate) directory: PathBuf,
+    pub(crate) directory: &'a Path,
     /// Whether what it holds outlives it.
-    pub(crate) keep_state: bool,
+    pub(crate) state: State,
     /// Whether it enforces IAM policies.
     pub(crate) enforce_iam: bool,
 }
 
-impl Settings {
-    /// The state of the emulator on that port: it holds addresses with the port in them.
-    fn state(&self, port: u16) -> PathBuf {
-        self.directory.join(format!("state-{port}"))
+impl Settings<'_> {
+    /// Files that nobody needs once the emulator has ended.
+    fn temporary_directory(&self) -> PathBuf {
+        self.directory.join("tmp")
+    }
+
+    /// Where the emulator on that port keeps its state, which holds addresses with the port in them.
+    fn state_directory(&self, port: u16) -> PathBuf {
+        match self.state {
+            State::Temporary => self.temporary_directory().join("state"),
+            State::Kept | State::Renewed => self.directory.join(format!("state-{port}")),
+        }
     }
 
     fn log(&self) -> PathBuf {
@@ -46,22 +55,17 @@ impl Settings {
     /// Makes the state directory ready. Returns whether it holds what an earlier run has left: only what the same version of the emulator
     /// wrote counts, another one may not understand it.
     fn prepare_state(&self, port: u16) -> Result<bool, Error> {
-        let state = self.state(port);
+        let state = self.state_directory(port);
         let installed = python_program("requirements.txt");
         let version = fs::read(&installed).map_err(at(&installed))?;
         let written_by = state.join("written-by.txt");
-        if self.keep_state && fs::read(&written_by).is_ok_and(|found| found == version) {
+        if self.state == State::Kept && fs::read(&written_by).is_ok_and(|found| found == version) {
             return Ok(true);
         }
         remove(&state);
         create_directory(&state)?;
         fs::write(&written_by, version).map_err(at(&written_by))?;
         Ok(false)
-    }
-
-    /// Forgets what the emulator on that port has left.
-    pub(crate) fn forget_state(&self, port: u16) {
-        remove(&self.state(port));
     }
 }
 
@@ -73,6 +77,7 @@ pub(crate) struct Emulator {
     input: Option<ChildStdin>,
     port: u16,
     had_state: bool,
+    temporary: PathBuf,
 }
 
 /// Whether the port can be had, before slow steps are taken.
@@ -90,7 +95,7 @@ fn bind(port: u16) -> Result<u16, Error> {
 /// Starts an emulator and waits until it answers.
 pub(crate) fn start(
     interpreter: &Path,
-    settings: &Settings,
+    settings: &Settings<'_>,
     port: Option<u16>,
     progress: &Progress,
 ) -> Result<Emulator, Error> {
@@ -112,9 +117,8 @@ pub(crate) fn start(
 }
 
 impl Emulator {
-    fn spawn(interpreter: &Path, settings: &Settings, port: u16) -> Result<Self, Error> {
-        let directory = &settings.directory;
-        let temporary = directory.join("tmp");
+    fn spawn(interpreter: &Path, settings: &Settings<'_>, port: u16) -> Result<Self, Error> {
+        let temporary = settings.temporary_directory();
         remove(&temporary);
         create_directory(&temporary)?;
         let had_state = settings.prepare_state(port)?;
@@ -134,8 +138,8 @@ impl Emulator {
             .env("AWS_DEFAULT_REGION", REGION)
             .env("MINISTACK_REGION", REGION)
             .env("AUTH", if settings.enforce_iam { "true" } else { "false" })
-            .env("PERSIST_STATE", flag(settings.keep_state))
-            .env("STATE_DIR", settings.state(port))
+            .env("PERSIST_STATE", flag(settings.state != State::Temporary))
+            .env("STATE_DIR", settings.state_directory(port))
             .env("S3_DATA_DIR", temporary.join("s3"))
             .env("TMPDIR", &temporary)
             .env("LOG_LEVEL", "INFO")
@@ -149,28 +153,26 @@ impl Emulator {
             .spawn()
             .map_err(|source| Error::Run { program: interpreter.display().to_string(), source })?;
         let input = child.stdin.take();
-        Ok(Self { child, input, port, had_state })
+        Ok(Self { child, input, port, had_state, temporary })
     }
 
     fn wait_until_ready(mut self, log: &Path) -> Result<Self, Error> {
         let failed = |what: String| Error::Emulator { what, log: log.to_path_buf(), tail: tail(log) };
         let health = format!("{}/_ministack/health", endpoint(self.port));
+        let agent = aws::agent();
         let deadline = Instant::now() + READY_WITHIN;
         while Instant::now() < deadline {
             if let Ok(Some(status)) = self.child.try_wait() {
                 return Err(failed(format!("ended at its start ({status})")));
             }
-            if ureq::get(&health).config().timeout_global(Some(POLL * 20)).build().call().is_ok() {
+            // Its log tells that it is this one that answers, rather than another that was quicker to take the port.
+            let listens = fs::read_to_string(log).is_ok_and(|text| text.contains(LISTENING));
+            if listens && agent.get(&health).call().is_ok_and(|answer| answer.status().is_success()) {
                 return Ok(self);
             }
             sleep(POLL);
         }
         Err(failed(format!("does not answer within {} s", READY_WITHIN.as_secs())))
-    }
-
-    /// The port that it listens on.
-    pub(crate) fn port(&self) -> u16 {
-        self.port
     }
 
     /// The address of every AWS service.
@@ -195,9 +197,12 @@ impl Emulator {
 
 impl Drop for Emulator {
     fn drop(&mut self) {
-        // That the group is gone already is fine.
-        let _ = kill_process_group(Pid::from_child(&self.child), Signal::KILL);
-        let _ = self.child.wait();
+        // An emulator that has ended by itself has taken its group along.
+        if matches!(self.child.try_wait(), Ok(None)) {
+            let _ = kill_process_group(Pid::from_child(&self.child), Signal::KILL);
+            let _ = self.child.wait();
+        }
+        remove(&self.temporary);
     }
 }
 

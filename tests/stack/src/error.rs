@@ -71,6 +71,12 @@ pub enum Error {
     #[error("template.yaml cannot be deployed: {0}")]
     Deploy(String),
 
+    /// The same, of a stack that an earlier run has left.
+    #[error(
+        "the stack of the last run cannot be brought up to date: {0} (it is as it was; to start over with an empty one: cargo run -- --fresh)"
+    )]
+    Update(String),
+
     /// The emulator refused a request, or does not answer.
     #[error("{action} failed: {reason}")]
     Request {

@@ -5,7 +5,7 @@
 //! same way. Everything is kept under `target/stack`: nothing is installed elsewhere, and nothing listens beyond 127.0.0.1.
 //!
 //! ```no_run
-//! let stack = stack::Stack::start(stack::Options { fresh: true, ..Default::default() })?;
+//! let stack = stack::Stack::start(stack::Options::default())?;
 //! println!("{}", stack.outputs().api_url);
 //! # Ok::<(), stack::Error>(())
 //! ```
@@ -51,8 +51,8 @@ pub struct Options {
     pub parameters: BTreeMap<String, String>,
     /// Where the stack keeps its state, its logs and `outputs.json`. Only one stack at a time can use a directory.
     pub directory: PathBuf,
-    /// Start with nothing and keep nothing. Otherwise tables, queues and functions survive an orderly stop.
-    pub fresh: bool,
+    /// Whether tables, queues and functions are there from the last time, and stay for the next time.
+    pub state: State,
     /// Enforce the functions' IAM policies.
     pub enforce_iam: bool,
     /// Tell each step on standard error.
@@ -65,11 +65,22 @@ impl Default for Options {
             port: None,
             parameters: BTreeMap::new(),
             directory: default_directory(),
-            fresh: false,
+            state: State::Temporary,
             enforce_iam: false,
             progress: false,
         }
     }
+}
+
+/// How long what a stack holds is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Starts with nothing and leaves nothing.
+    Temporary,
+    /// Starts with what the last orderly stop has left, brought up to date with the template and the functions.
+    Kept,
+    /// Starts with nothing; from then on as [`State::Kept`].
+    Renewed,
 }
 
 /// A running stack. Dropping it stops it.
@@ -78,7 +89,7 @@ pub struct Stack {
     outputs: Outputs,
     outputs_file: PathBuf,
     emulator: Option<Emulator>,
-    keeps_state: bool,
+    state: State,
     _claim: Claim,
 }
 
@@ -99,22 +110,24 @@ impl Stack {
         let binaries = functions::build(&progress)?;
         let (token, token_sha256) = token::load_or_create(&options.directory.join("token"))?;
 
+        let settings =
+            Settings { directory: &options.directory, state: options.state, enforce_iam: options.enforce_iam };
+        let emulator = emulator::start(&python, &settings, options.port, &progress)?;
         let deployment = Deployment {
             template: &template,
             binaries: &binaries,
             parameters: deploy::parameters(&token_sha256, &options.parameters),
         };
-        let settings = Settings {
-            directory: options.directory.clone(),
-            keep_state: !options.fresh,
-            enforce_iam: options.enforce_iam,
-        };
-        let (emulator, template_outputs) = launch(&python, &settings, &deployment, options.port, &progress)?;
+        let template_outputs =
+            deploy::deploy(&python, &emulator.endpoint(), &deployment, &progress).map_err(|error| match error {
+                Error::Deploy(reason) if emulator.had_state() => Error::Update(reason),
+                other => other,
+            })?;
 
         let outputs = Outputs::new(&emulator.endpoint(), token, template_outputs)?;
         let outputs_file = outputs::file(&options.directory);
         outputs.write(&outputs_file)?;
-        Ok(Self { outputs, outputs_file, emulator: Some(emulator), keeps_state: !options.fresh, _claim: claim })
+        Ok(Self { outputs, outputs_file, emulator: Some(emulator), state: options.state, _claim: claim })
     }
 
     /// Where everything is.
@@ -143,38 +156,8 @@ impl Drop for Stack {
     fn drop(&mut self) {
         files::remove(&self.outputs_file);
         match self.emulator.take() {
-            Some(emulator) if self.keeps_state => emulator.stop(),
+            Some(emulator) if self.state != State::Temporary => emulator.stop(),
             other => drop(other),
         }
-    }
-}
-
-/// Starts the emulator and deploys on it. When the stack that it kept from an earlier run cannot be brought up to date, starts over with
-/// an empty one: what a local stack holds can be made again, and a developer's `cargo run` must not stay broken.
-fn launch(
-    python: &Path,
-    settings: &Settings,
-    deployment: &Deployment<'_>,
-    port: Option<u16>,
-    progress: &Progress,
-) -> Result<(Emulator, BTreeMap<String, String>), Error> {
-    let start = || -> Result<_, (Option<Emulator>, Error)> {
-        let emulator = emulator::start(python, settings, port, progress).map_err(|error| (None, error))?;
-        match deploy::deploy(python, &emulator.endpoint(), deployment, progress) {
-            Ok(outputs) => Ok((emulator, outputs)),
-            Err(error) => Err((Some(emulator), error)),
-        }
-    };
-    match start() {
-        Ok(started) => Ok(started),
-        Err((Some(emulator), error)) if emulator.had_state() => {
-            progress
-                .note(&format!("the stack of the last run cannot be updated, so a fresh one replaces it ({error})"));
-            let port = emulator.port();
-            drop(emulator);
-            settings.forget_state(port);
-            start().map_err(|(_, error)| error)
-        }
-        Err((_, error)) => Err(error),
     }
 }

@@ -30,11 +30,6 @@ impl Progress {
         Step { progress: self, name, started: Instant::now(), line_is_open: Cell::new(true) }
     }
 
-    /// Writes a line of its own.
-    pub(crate) fn note(&self, text: &str) {
-        self.write(&format!("{text}\n"));
-    }
-
     /// Whether steps are told.
     pub(crate) fn is_on(&self) -> bool {
         self.tell

@@ -7,7 +7,7 @@ use std::thread;
 
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
-use stack::{Options, Outputs, Stack};
+use stack::{Options, Outputs, Stack, State};
 
 use crate::api::webhook_attributes;
 use crate::cli::Up;
@@ -18,7 +18,7 @@ pub(crate) fn up(arguments: Up) -> Result<(), Box<dyn Error>> {
     let stack = Stack::start(Options {
         port: Some(arguments.port),
         parameters: arguments.parameters.into_iter().collect(),
-        fresh: arguments.fresh,
+        state: if arguments.fresh { State::Renewed } else { State::Kept },
         enforce_iam: arguments.enforce_iam,
         progress: true,
         ..Options::default()
@@ -26,28 +26,29 @@ pub(crate) fn up(arguments: Up) -> Result<(), Box<dyn Error>> {
     let stopped = signals()?;
 
     println!("{}", instructions(&stack));
-    if arguments.demo {
-        demo::run(stack.outputs(), &stopped)?;
-    }
+    let shown = if arguments.demo { demo::run(stack.outputs(), &stopped) } else { Ok(()) };
     if !arguments.exit {
-        // An error would mean that no signal can come any more.
+        if let Err(error) = &shown {
+            eprintln!("error: {error}");
+        }
+        // Nothing is ever sent: this returns when the channel closes.
         let _ = stopped.recv();
     }
     eprintln!("stopping …");
     drop(stack);
-    Ok(())
+    if arguments.exit { shown } else { Ok(()) }
 }
 
-/// Receives an item once the user wants the stack to stop. Whoever asks a second time gets what they want at once: the emulator ends
-/// with this process in any case.
+/// A channel that closes once the user wants the stack to stop. A second signal ends this process at once, and the emulator with it.
 fn signals() -> Result<Receiver<()>, Box<dyn Error>> {
     let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
     let (sender, receiver) = channel();
     thread::spawn(move || {
-        for signal in signals.forever() {
-            if sender.send(()).is_err() {
-                exit(128 + signal);
-            }
+        let mut signals = signals.forever();
+        signals.next();
+        drop(sender);
+        if let Some(signal) = signals.next() {
+            exit(128 + signal);
         }
     });
     Ok(receiver)

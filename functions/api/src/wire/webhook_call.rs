@@ -30,7 +30,7 @@ pub fn resource(call: &Call, request: &LoggedRequest) -> Value {
         },
         "relationships": {"webhook": {"data": {"type": "webhook", "id": call.id.webhook()}}},
         "meta": {
-            "attempts": attempt.map_or(0, |attempt| attempt.number),
+            "attempts": call.attempts,
             "failure_reason": attempt.and_then(|attempt| attempt.outcome.failure.as_ref()),
             "response_cut": response.is_some_and(|response| response.cut),
         },
