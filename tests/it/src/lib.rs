@@ -1,1 +1,12 @@
-//! Placeholder.
+//! What the end-to-end tests are written with: the deployed stack, a client of its API, a receiver, waiting.
+
+pub mod api;
+pub mod events;
+pub mod receiver;
+pub mod running;
+pub mod wait;
+
+pub use api::Api;
+pub use receiver::{Answer, Receiver};
+pub use running::running;
+pub use wait::eventually;

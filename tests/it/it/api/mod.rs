@@ -1,0 +1,3 @@
+//! The API, path by path.
+
+mod webhooks;

@@ -1,0 +1,3 @@
+//! The ways of an event.
+
+mod dispatch;
