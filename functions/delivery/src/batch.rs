@@ -1,6 +1,5 @@
 //! A batch of messages of the delivery queue: each call is claimed, sent, and its outcome recorded.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -15,6 +14,7 @@ use uuid::Uuid;
 use crate::attempt::{self, Context};
 use crate::claims;
 use crate::delivery::Delivery;
+use crate::subjects::Subjects;
 
 /// A message of the batch.
 #[derive(Debug, Clone)]
@@ -69,12 +69,12 @@ pub async fn handle(delivery: Arc<Delivery>, batch: SqsEvent, deadline: SystemTi
         }
     }
 
-    match load(&delivery, &claimed).await {
-        Ok((webhooks, events)) => {
+    match Subjects::load(&delivery.tables, &claimed).await {
+        Ok(subjects) => {
             let tasks = claimed.into_iter().map(|(message, before)| {
                 let context = Context {
-                    webhook: webhooks.get(&message.delivery.call_id.webhook()).cloned(),
-                    event: events.get(&message.delivery.event_id).cloned(),
+                    webhook: subjects.webhook(&message.delivery),
+                    event: subjects.event(&message.delivery),
                     message: message.delivery,
                     lease: lease.token.clone(),
                     before,
@@ -91,26 +91,6 @@ pub async fn handle(delivery: Arc<Delivery>, batch: SqsEvent, deadline: SystemTi
         }
     }
     response(outcomes)
-}
-
-type Loaded = (
-    std::collections::HashMap<shared::domain::ids::WebhookId, Arc<shared::domain::webhook::Webhook>>,
-    std::collections::HashMap<String, Arc<shared::domain::event::Event>>,
-);
-
-/// The webhooks as they are now, and the events; each once, however many calls are about it.
-async fn load(
-    delivery: &Delivery,
-    claimed: &[(Received, shared::domain::call::Standing)],
-) -> Result<Loaded, shared::store::StoreError> {
-    let webhooks: HashSet<_> = claimed.iter().map(|(message, _)| message.delivery.call_id.webhook()).collect();
-    let events: HashSet<_> = claimed.iter().map(|(message, _)| message.delivery.event_id.clone()).collect();
-    let (webhooks, events) =
-        tokio::try_join!(delivery.tables.webhooks_by_id(webhooks), delivery.tables.events_by_id(events, clock::now()))?;
-    Ok((
-        webhooks.into_iter().map(|(id, webhook)| (id, Arc::new(webhook))).collect(),
-        events.into_iter().map(|(id, event)| (id, Arc::new(event))).collect(),
-    ))
 }
 
 /// Another invocation has the call: this message comes back when that one's lease is over, to see whether there is still

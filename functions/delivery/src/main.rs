@@ -5,6 +5,7 @@ mod batch;
 mod claims;
 mod delivery;
 mod sender;
+mod subjects;
 
 use std::sync::Arc;
 

@@ -9,7 +9,8 @@ mod error;
 pub mod events;
 mod keys;
 pub mod log;
-pub mod webhooks;
+pub mod webhook_changes;
+mod webhooks;
 
 use aws_sdk_dynamodb::Client;
 

@@ -5,7 +5,7 @@ use axum::response::Response;
 use http::StatusCode;
 use serde_json::json;
 use shared::domain::webhook::Settings;
-use shared::store::webhooks::SaveError;
+use shared::store::webhook_changes::SaveError;
 
 use crate::app;
 use crate::body::Data;

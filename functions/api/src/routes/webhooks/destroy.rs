@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use serde_json::json;
 use shared::clock;
-use shared::store::webhooks::SaveError;
+use shared::store::webhook_changes::SaveError;
 
 use crate::app;
 use crate::error::ApiError;

@@ -5,7 +5,7 @@ use axum::response::Response;
 use serde_json::json;
 use shared::clock;
 use shared::domain::webhook::{Settings, Webhook};
-use shared::store::webhooks::SaveError;
+use shared::store::webhook_changes::SaveError;
 
 use crate::app;
 use crate::body::Data;

@@ -1,0 +1,47 @@
+//! What claimed calls are about: the webhooks as they are now, and the events; each is read once a batch, however many
+//! calls are about it.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use shared::clock;
+use shared::domain::call::Standing;
+use shared::domain::event::Event;
+use shared::domain::ids::WebhookId;
+use shared::domain::webhook::Webhook;
+use shared::queue::messages::Delivery;
+use shared::store::{StoreError, Tables};
+
+use crate::batch::Received;
+
+/// Webhooks and events of a batch.
+#[derive(Debug)]
+pub struct Subjects {
+    webhooks: HashMap<WebhookId, Arc<Webhook>>,
+    events: HashMap<String, Arc<Event>>,
+}
+
+impl Subjects {
+    /// Reads what these calls are about.
+    pub async fn load(tables: &Tables, claimed: &[(Received, Standing)]) -> Result<Self, StoreError> {
+        let deliveries = || claimed.iter().map(|(message, _)| &message.delivery);
+        let webhooks: HashSet<_> = deliveries().map(|delivery| delivery.call_id.webhook()).collect();
+        let events: HashSet<_> = deliveries().map(|delivery| delivery.event_id.clone()).collect();
+        let (webhooks, events) =
+            tokio::try_join!(tables.webhooks_by_id(webhooks), tables.events_by_id(events, clock::now()))?;
+        Ok(Self {
+            webhooks: webhooks.into_iter().map(|(id, webhook)| (id, Arc::new(webhook))).collect(),
+            events: events.into_iter().map(|(id, event)| (id, Arc::new(event))).collect(),
+        })
+    }
+
+    /// The webhook that a message is about; `None` if it was deleted.
+    pub fn webhook(&self, delivery: &Delivery) -> Option<Arc<Webhook>> {
+        self.webhooks.get(&delivery.call_id.webhook()).cloned()
+    }
+
+    /// The event that a message is about; `None` if it has expired.
+    pub fn event(&self, delivery: &Delivery) -> Option<Arc<Event>> {
+        self.events.get(&delivery.event_id).cloned()
+    }
+}
