@@ -1,5 +1,6 @@
 //! Events to send. Tests share a stack, so each test's events carry a model of its own and its webhooks filter by it.
 
+use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
 use serde_json::{Value, json};
 use stack::Outputs;
 
@@ -51,4 +52,22 @@ pub async fn send(outputs: &Outputs, text: &str) -> String {
     let sqs = crate::running::sqs(outputs).await;
     let sent = sqs.send_message().queue_url(&outputs.event_queue_url).message_body(text).send().await;
     sent.unwrap_or_else(|error| panic!("the event was not sent: {error:?}")).message_id.unwrap_or_default()
+}
+
+/// Puts texts into the event queue in one SendMessageBatch, which takes ten at most, and returns the messages' ids.
+///
+/// # Panics
+///
+/// If the queue does not take them all.
+pub async fn send_batch(outputs: &Outputs, texts: &[String]) -> Vec<String> {
+    let entry = |(number, text): (usize, &String)| {
+        let entry = SendMessageBatchRequestEntry::builder().id(number.to_string()).message_body(text).build();
+        entry.unwrap_or_else(|error| panic!("no entry of a batch: {error}"))
+    };
+    let entries: Vec<_> = texts.iter().enumerate().map(entry).collect();
+    let sqs = crate::running::sqs(outputs).await;
+    let sent = sqs.send_message_batch().queue_url(&outputs.event_queue_url).set_entries(Some(entries)).send().await;
+    let sent = sent.unwrap_or_else(|error| panic!("the events were not sent: {error:?}"));
+    assert!(sent.failed().is_empty(), "{:?}", sent.failed());
+    sent.successful().iter().map(|entry| entry.message_id().to_owned()).collect()
 }

@@ -1,3 +1,13 @@
 //! The ways of an event.
 
+mod address_guard;
+mod delivery;
 mod dispatch;
+mod invalid_events;
+mod large_events;
+mod log;
+mod receivers;
+mod resend;
+mod scene;
+mod secrets;
+mod unrenderable;

@@ -1,0 +1,5 @@
+//! What a receiver gets.
+
+mod headers;
+mod payload;
+mod templates;

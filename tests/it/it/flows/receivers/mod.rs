@@ -1,0 +1,8 @@
+//! Receivers that do not behave, and how the log tells it.
+
+mod answers;
+mod broken;
+mod raw;
+mod slow;
+mod statuses;
+mod unreachable;
