@@ -35,6 +35,7 @@ pub fn router(state: State) -> Router {
         .route("/webhooks/{id}", get(webhooks::find).put(webhooks::update).delete(webhooks::destroy))
         .route("/webhook_calls", get(webhook_calls::list))
         .route("/webhook_calls/{id}", get(webhook_calls::find))
+        .route("/webhook_calls/{id}/attempts", get(webhook_calls::attempts))
         .route("/webhook_calls/{id}/resend_webhook", post(webhook_calls::resend))
         .route_layer(from_fn_with_state(state.clone(), auth::require_token))
         .fallback(|| async { ApiError::invalid_endpoint() })

@@ -89,7 +89,20 @@ pub(super) fn call(id: &CallId) -> Key {
     Key::new(calls_of(id.webhook()), id.order_in_webhook())
 }
 
+/// The earlier attempts and large answers of a call.
+pub(super) fn attempts_of(id: &CallId) -> String {
+    format!("CALL#{id}")
+}
+
+/// Prefix of the sort keys of earlier attempts.
+pub(super) const ATTEMPTS: &str = "ATTEMPT#";
+
+/// An earlier attempt of a call.
+pub(super) fn attempt(id: &CallId, number: u32) -> Key {
+    Key::new(attempts_of(id), format!("{ATTEMPTS}{number:06}"))
+}
+
 /// A receiver's answer that is too large for the call's own item.
 pub(super) fn answer(id: &CallId, lease: &str) -> Key {
-    Key::new(format!("CALL#{id}"), format!("ANSWER#{lease}"))
+    Key::new(attempts_of(id), format!("ANSWER#{lease}"))
 }
