@@ -1,5 +1,7 @@
 //! Where a call stands between attempts: what an attempt changes, and whether it is time for the next one.
 
+use std::time::Duration;
+
 use super::call::{CallStatus, Cause};
 use super::time::Instant;
 
@@ -87,6 +89,9 @@ pub struct Snapshot {
     pub parked: bool,
 }
 
+/// When a message that finds another invocation at work on its call looks again.
+pub const NEXT_LOOK: Duration = Duration::from_secs(4);
+
 /// Whether a message has something to do now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Readiness {
@@ -111,7 +116,8 @@ impl Snapshot {
             // Whoever sends messages about parked calls sends a new one in time.
             (Some(due), _) if due > now && self.parked => Readiness::Nothing,
             (Some(due), _) if due > now => Readiness::NotBefore(due),
-            (_, Some(until)) if until >= now => Readiness::NotBefore(until),
+            // An attempt mostly ends long before its lease.
+            (_, Some(until)) if until >= now => Readiness::NotBefore(until.min(now.plus(NEXT_LOOK))),
             _ => Readiness::Ready,
         }
     }
@@ -189,9 +195,10 @@ mod tests {
         let waiting = snapshot(NEW.after(&Cause::Automatic, failure(Some(at(10)))));
         assert_eq!(waiting.readiness(&Cause::Automatic, at(9)), Readiness::NotBefore(at(10)));
         assert_eq!(waiting.readiness(&Cause::Automatic, at(10)), Readiness::Ready);
-        let leased = Snapshot { lease_until: Some(at(30)), ..waiting };
-        assert_eq!(leased.readiness(&Cause::Automatic, at(20)), Readiness::NotBefore(at(30)));
-        assert_eq!(leased.readiness(&Cause::Automatic, at(31)), Readiness::Ready);
+        let leased = Snapshot { lease_until: Some(at(30_000)), ..waiting };
+        assert_eq!(leased.readiness(&Cause::Automatic, at(20_000)), Readiness::NotBefore(at(24_000)));
+        assert_eq!(leased.readiness(&Cause::Automatic, at(29_000)), Readiness::NotBefore(at(30_000)));
+        assert_eq!(leased.readiness(&Cause::Automatic, at(30_001)), Readiness::Ready);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Recording what came of a claimed call, and giving the claim back.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 
@@ -9,7 +11,7 @@ use super::claims::Claimed;
 use super::due;
 use super::error::StoreError;
 use super::update::{number, outcome, text};
-use crate::domain::call::{Attempt, Cause};
+use crate::domain::call::{Attempt, CallStatus, Cause};
 use crate::domain::ids::CallId;
 use crate::domain::standing::Standing;
 use crate::domain::time::Instant;
@@ -66,7 +68,7 @@ impl Tables {
             .set("last_attempt = :attempt", ":attempt", last_attempt)
             .set("webhook_version = :version", ":version", number(webhook_version))
             .remove("given_up");
-        Ok(outcome(settlement.apply(self.update_call(claim.call)).send().await, ACTION)?.is_some())
+        self.settle(claim, settlement, ACTION).await
     }
 
     /// Gives a call up without an attempt: it is `failed` for the `reason`, and nothing is outstanding any more. `false`
@@ -76,20 +78,34 @@ impl Tables {
         let after = claim.claimed.standing.given_up();
         let settlement =
             Settlement::new(claim, &after, WaitsIn::Queue).set("given_up = :reason", ":reason", text(reason));
-        Ok(outcome(settlement.apply(self.update_call(claim.call)).send().await, ACTION)?.is_some())
+        self.settle(claim, settlement, ACTION).await
+    }
+
+    /// If a resend was asked for meanwhile, the call stays `pending`, because that is still to come.
+    async fn settle(&self, claim: Claim<'_>, settlement: Settlement, action: &'static str) -> Result<bool, StoreError> {
+        let update =
+            settlement.clone().apply(self.update_call(claim.call), "lease = :lease AND attribute_not_exists(resend)");
+        if outcome(update.send().await, action)?.is_some() {
+            return Ok(true);
+        }
+        let pending = settlement.set("#status = :status", ":status", text(CallStatus::Pending.as_str()));
+        let update = pending.apply(self.update_call(claim.call), "lease = :lease AND attribute_exists(resend)");
+        Ok(outcome(update.send().await, action)?.is_some())
     }
 }
 
 /// The update that settles a claim.
+#[derive(Clone)]
 struct Settlement {
-    set: Vec<String>,
-    remove: Vec<&'static str>,
-    values: Vec<(&'static str, AttributeValue)>,
+    set: BTreeSet<&'static str>,
+    remove: BTreeSet<&'static str>,
+    values: BTreeMap<&'static str, AttributeValue>,
 }
 
 impl Settlement {
     fn new(claim: Claim<'_>, after: &Standing, waits_in: WaitsIn) -> Self {
-        let settlement = Self { set: Vec::new(), remove: Vec::new(), values: vec![(":lease", text(claim.lease))] }
+        let values = BTreeMap::from([(":lease", text(claim.lease))]);
+        let settlement = Self { set: BTreeSet::new(), remove: BTreeSet::new(), values }
             .set("#status = :status", ":status", text(after.status.as_str()))
             .set("#open = :open", ":open", AttributeValue::Bool(after.open))
             .set("automatic_attempts = :automatic", ":automatic", number(after.automatic_attempts))
@@ -111,23 +127,23 @@ impl Settlement {
         }
     }
 
-    fn set(mut self, assignment: &str, placeholder: &'static str, value: AttributeValue) -> Self {
-        self.set.push(assignment.to_owned());
-        self.values.retain(|(own, _)| *own != placeholder);
-        self.values.push((placeholder, value));
+    fn set(mut self, assignment: &'static str, placeholder: &'static str, value: AttributeValue) -> Self {
+        self.set.insert(assignment);
+        self.values.insert(placeholder, value);
         self
     }
 
     fn remove(mut self, attribute: &'static str) -> Self {
-        self.remove.push(attribute);
+        self.remove.insert(attribute);
         self
     }
 
-    fn apply(self, update: UpdateItemFluentBuilder) -> UpdateItemFluentBuilder {
-        let expression = format!("SET {} REMOVE {}", self.set.join(", "), self.remove.join(", "));
+    fn apply(self, update: UpdateItemFluentBuilder, condition: &str) -> UpdateItemFluentBuilder {
+        let set = self.set.into_iter().collect::<Vec<_>>().join(", ");
+        let remove = self.remove.into_iter().collect::<Vec<_>>().join(", ");
         update
-            .update_expression(expression)
-            .condition_expression("lease = :lease")
+            .update_expression(format!("SET {set} REMOVE {remove}"))
+            .condition_expression(condition)
             .expression_attribute_names("#status", "status")
             .expression_attribute_names("#open", "open")
             .set_expression_attribute_values(Some(
