@@ -6,6 +6,7 @@ use std::time::Duration;
 use shared::clock;
 use shared::domain::call::{Attempt, Cause};
 use shared::domain::event::Event;
+use shared::domain::retry::WaitsIn;
 use shared::domain::standing::{Standing, Verdict};
 use shared::domain::time::Instant;
 use shared::domain::webhook::Webhook;
@@ -13,7 +14,7 @@ use shared::queue::messages;
 use shared::request::Rendering;
 use shared::store::StoreError;
 use shared::store::claims::Claimed;
-use shared::store::outcomes::{Claim, WaitsIn};
+use shared::store::outcomes::Claim;
 
 use crate::delivery::Delivery;
 use crate::received::Next;

@@ -42,6 +42,11 @@ impl FromStr for RetrySchedule {
 }
 
 impl RetrySchedule {
+    /// The waits, without chance.
+    pub fn waits(&self) -> &[Duration] {
+        &self.0
+    }
+
     /// When to send a call again whose automatic attempt number `attempts`, counted from 1, failed at `failed_at`. `None`
     /// if that was the last one.
     ///
@@ -59,6 +64,34 @@ impl RetrySchedule {
         let asked = retry_after.unwrap_or_default().min(LONGEST_RETRY_AFTER);
         let wait = own.max(asked);
         Some(failed_at.plus(wait + wait * jitter(call, attempts) / 1000))
+    }
+}
+
+/// Where a rescheduled call waits for its next attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WaitsIn {
+    /// As a hidden message in the retry queue. The redriver looks only if it is long overdue.
+    Queue,
+    /// In the table: the redriver sends a message when it is due.
+    Table,
+}
+
+/// Which waits are spent in the queue.
+///
+/// A queue holds about 120,000 messages in flight, hidden ones included, and then hands out no more. So they must stay
+/// few: long waits are spent in the table, and all of them when the queue fills up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ParkingRule {
+    /// Longest wait in the queue.
+    pub longest_in_queue: Duration,
+    /// Messages in flight from which on no wait is spent in the queue.
+    pub watermark: u64,
+}
+
+impl ParkingRule {
+    /// Where to spend a wait while so many messages are in flight.
+    pub fn place(&self, wait: Duration, in_flight: u64) -> WaitsIn {
+        if wait > self.longest_in_queue || in_flight >= self.watermark { WaitsIn::Table } else { WaitsIn::Queue }
     }
 }
 
@@ -112,6 +145,14 @@ mod tests {
         for text in ["", "0", "-1", "1,,2", "a", "1.5", "604801", "1,1,1,1,1,1,1,1,1,1,1,1,1"] {
             assert_eq!(text.parse::<RetrySchedule>(), Err(InvalidSchedule), "{text}");
         }
+    }
+
+    #[test]
+    fn long_waits_and_those_above_the_watermark_are_spent_in_the_table() {
+        let rule = ParkingRule { longest_in_queue: Duration::from_secs(900), watermark: 10 };
+        assert_eq!(rule.place(Duration::from_secs(900), 9), WaitsIn::Queue);
+        assert_eq!(rule.place(Duration::from_secs(901), 9), WaitsIn::Table);
+        assert_eq!(rule.place(Duration::from_secs(1), 10), WaitsIn::Table);
     }
 
     #[test]

@@ -13,17 +13,9 @@ use super::error::StoreError;
 use super::update::{number, outcome, text};
 use crate::domain::call::{Attempt, CallStatus, Cause};
 use crate::domain::ids::CallId;
+use crate::domain::retry::WaitsIn;
 use crate::domain::standing::Standing;
 use crate::domain::time::Instant;
-
-/// Where a rescheduled call waits for its next attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WaitsIn {
-    /// As a hidden message in the retry queue. The redriver looks only if it is long overdue.
-    Queue,
-    /// In the table: the redriver sends a message when it is due.
-    Table,
-}
 
 /// A claim that is to be settled.
 #[derive(Debug, Clone, Copy)]
