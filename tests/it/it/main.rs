@@ -1,5 +1,6 @@
 //! End-to-end tests against the deployed stack. The files mirror the URL tree of the API and the ways of an event.
 
 mod api;
+mod faults;
 mod flows;
 mod retries;

@@ -2,6 +2,9 @@
 
 pub mod api;
 pub mod events;
+pub mod fault_proxy;
+pub mod processes;
+pub mod queues;
 pub mod receiver;
 pub mod running;
 pub mod wait;

@@ -30,9 +30,18 @@ pub fn parking() -> &'static Outputs {
 ///
 /// If it cannot be started.
 pub fn start(name: &str, parameters: &[(&str, &str)]) -> Stack {
+    start_behind(name, parameters, None)
+}
+
+/// Starts a stack of its own for a test, whose functions reach the AWS services at `functions_endpoint`.
+///
+/// # Panics
+///
+/// If it cannot be started.
+pub fn start_behind(name: &str, parameters: &[(&str, &str)], functions_endpoint: Option<String>) -> Stack {
     let directory = workspace().join("target/stack-tests").join(format!("{name}-{}", std::process::id()));
     let parameters = parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    Stack::start(Options { directory, parameters, progress: true, ..Options::default() })
+    Stack::start(Options { directory, parameters, functions_endpoint, progress: true, ..Options::default() })
         .unwrap_or_else(|error| panic!("the stack {name} does not start: {error}"))
 }
 
