@@ -6,6 +6,7 @@ pub mod envelope;
 pub mod event;
 pub mod ids;
 pub mod matching;
+mod names;
 pub mod object;
 pub mod retry;
 pub mod secret;

@@ -149,6 +149,10 @@ impl Tables {
         now: Instant,
     ) -> Result<Vec<Entry>, StoreError> {
         const ACTION: &str = "list webhook calls";
+        if conditions.created_at.are_empty() {
+            // DynamoDB refuses such a range.
+            return Ok(Vec::new());
+        }
         let expressions = Expressions::new(webhook, conditions, now);
         let items: Vec<Item> = self
             .client
@@ -235,6 +239,11 @@ impl Conditions {
 }
 
 impl Bounds {
+    /// Whether nothing can lie between them.
+    fn are_empty(self) -> bool {
+        matches!((self.gt, self.lt), (Some(gt), Some(lt)) if gt >= lt)
+    }
+
     fn contain(self, instant: Option<Instant>) -> bool {
         let holds = |bound: Option<Instant>, beyond: fn(&Instant, &Instant) -> bool| {
             bound.is_none_or(|bound| instant.is_some_and(|instant| beyond(&instant, &bound)))

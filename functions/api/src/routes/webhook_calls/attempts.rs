@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use serde_json::{Value, json};
+use serde_json::json;
 use shared::clock;
 use shared::domain::event::Event;
 use shared::domain::ids::{CallId, WebhookId};
@@ -15,7 +15,7 @@ use shared::store::history::NumberedAttempt;
 use crate::app;
 use crate::error::ApiError;
 use crate::respond::ok;
-use crate::wire::fit::cut_to_fit;
+use crate::wire::fit::Fitting;
 use crate::wire::webhook_call_attempt::resource;
 
 /// Every attempt of a call, in order: what was sent, and what came of it.
@@ -34,9 +34,9 @@ pub async fn attempts(State(state): State<app::State>, Path(id): Path<String>) -
         let request = request(&id, attempt, &versions, event.as_ref()).unwrap_or_default();
         resource(&id, attempt, &request)
     };
-    let mut shown: Vec<Value> = attempts.iter().map(show).collect();
-    cut_to_fit(&mut shown);
-    Ok(ok(&json!({"data": shown})))
+    let mut shown = Fitting::new(attempts.len());
+    attempts.iter().for_each(|attempt| shown.push(show(attempt)));
+    Ok(ok(&json!({"data": shown.finish()})))
 }
 
 fn request(
