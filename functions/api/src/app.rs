@@ -13,7 +13,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::auth::{self, TokenHash};
 use crate::error::ApiError;
 use crate::routes::{webhook_calls, webhooks};
-use crate::{cors, respond};
+use crate::{cors, respond, version};
 
 /// What the routes need.
 #[derive(Debug, Clone)]
@@ -35,7 +35,9 @@ pub fn router(state: State) -> Router {
         .route("/webhooks/{id}", get(webhooks::find).put(webhooks::update).delete(webhooks::destroy))
         .route("/webhook_calls", get(webhook_calls::list))
         .route("/webhook_calls/{id}", get(webhook_calls::find))
+        .route("/webhook_calls/{id}/attempts", get(webhook_calls::attempts))
         .route("/webhook_calls/{id}/resend_webhook", post(webhook_calls::resend))
+        .route_layer(from_fn(version::require))
         .route_layer(from_fn_with_state(state.clone(), auth::require_token))
         .fallback(|| async { ApiError::invalid_endpoint() })
         .method_not_allowed_fallback(|| async { ApiError::invalid_endpoint() })

@@ -7,6 +7,7 @@ mod cors;
 mod error;
 mod respond;
 mod routes;
+mod version;
 mod wire;
 
 use shared::queue::send::Queue;

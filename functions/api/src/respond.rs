@@ -8,6 +8,8 @@ use http::{HeaderValue, StatusCode, header};
 use lambda_http::RequestExt;
 use serde_json::Value;
 
+use crate::version::VERSION;
+
 /// A JSON answer. The media type must hold `application/json`: DatoCMS's clients reject or repeat for ever whatever
 /// comes as `application/vnd.api+json`.
 pub fn json(status: StatusCode, document: &Value) -> Response {
@@ -28,7 +30,7 @@ pub async fn add_headers(request: Request, next: Next) -> Response {
     if let Some(id) = id.and_then(|id| HeaderValue::from_str(&id).ok()) {
         headers.insert("x-request-id", id);
     }
-    headers.insert("x-api-version", HeaderValue::from_static("3"));
+    headers.insert("x-api-version", HeaderValue::from_static(VERSION));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     // What the API shows changes by itself and holds credentials: nobody is to keep it.
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-store"));

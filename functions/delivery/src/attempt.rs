@@ -1,26 +1,35 @@
-//! One attempt of a claimed call: render, send, record.
+//! One attempt of a claimed call: render, send, record, and say when the next one is due.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use shared::clock;
-use shared::domain::call::{Attempt, Cause, Outcome, Standing};
+use shared::domain::call::{Attempt, Cause};
 use shared::domain::event::Event;
+use shared::domain::retry::WaitsIn;
+use shared::domain::standing::{Standing, Verdict};
+use shared::domain::time::Instant;
 use shared::domain::webhook::Webhook;
-use shared::queue::batch::Disposition;
 use shared::queue::messages;
 use shared::request::Rendering;
+use shared::store::StoreError;
+use shared::store::claims::Claimed;
+use shared::store::outcomes::Claim;
 
 use crate::delivery::Delivery;
+use crate::received::Next;
+use crate::sender::Sent;
 
-/// What an attempt needs to know.
+/// Claims without a recorded attempt after which a call is given up: whatever it does to the function, it does again.
+const MOST_CLAIMS: u32 = 5;
+
+/// What an attempt needs to know besides its message.
 #[derive(Debug)]
 pub struct Context {
-    /// The call and the cause of the attempt.
-    pub message: messages::Delivery,
-    /// The claim.
+    /// The token of the lease.
     pub lease: String,
     /// How the call stood when it was claimed.
-    pub before: Standing,
+    pub claimed: Claimed,
     /// The webhook as it is now; `None` if it was deleted.
     pub webhook: Option<Arc<Webhook>>,
     /// The event; `None` if it has expired.
@@ -29,70 +38,126 @@ pub struct Context {
 
 /// Makes one attempt and records what came of it. An HTTP failure is a result; only if it cannot be recorded is the
 /// message delivered again.
-pub async fn make(delivery: &Delivery, context: Context) -> Disposition {
+pub async fn make(delivery: &Delivery, message: &messages::Delivery, context: &Context) -> Next {
+    let claim =
+        Claim { call: &message.call_id, cause: &message.cause, lease: &context.lease, claimed: &context.claimed };
+    match subject(message, context) {
+        Ok((webhook, event)) => attempt(delivery, claim, webhook, event).await,
+        Err(reason) => {
+            tracing::warn!(call_id = %message.call_id, reason, "call given up");
+            after(claim, delivery.tables.give_up(claim, &reason).await, Next::Done)
+        }
+    }
+}
+
+/// What to send, or why the call is given up. Settings that forbid it count at this moment, not when the event happened;
+/// a manual resend is sent all the same.
+fn subject<'a>(message: &messages::Delivery, context: &'a Context) -> Result<(&'a Webhook, &'a Event), String> {
+    let Some(webhook) = &context.webhook else {
+        return Err("not sent: the webhook was deleted".to_owned());
+    };
+    let Some(event) = &context.event else {
+        return Err("not sent: the event has expired from the log".to_owned());
+    };
+    if context.claimed.claims > MOST_CLAIMS {
+        return Err(format!("given up: the delivery function died {MOST_CLAIMS} times while it had this call"));
+    }
+    let is_retry = context.claimed.standing.automatic_attempts > 0;
+    match message.cause {
+        Cause::Resend { .. } => {}
+        Cause::Automatic if !webhook.settings.enabled => {
+            return Err("not sent: the webhook was disabled; enable it and resend the call".to_owned());
+        }
+        Cause::Automatic if is_retry && !webhook.settings.auto_retry => {
+            return Err("not sent again: the webhook's auto_retry was switched off".to_owned());
+        }
+        Cause::Automatic => {}
+    }
+    Ok((webhook, event))
+}
+
+async fn attempt(delivery: &Delivery, claim: Claim<'_>, webhook: &Webhook, event: &Event) -> Next {
+    let before = claim.claimed.standing;
+    let auto_retries = match claim.cause {
+        Cause::Automatic => before.automatic_attempts,
+        Cause::Resend { .. } => before.auto_retries(),
+    };
     let sent_at = clock::now();
-    let auto_retries = auto_retries(&context);
-    let outcome = send(delivery, &context, auto_retries).await;
-    let duration = clock::now().since(sent_at);
+    let sent = match Rendering::new(&webhook.settings, event, claim.call, auto_retries).into_request() {
+        Ok(request) => delivery.sender.send(request).await,
+        Err(reason) => Sent::no_answer(format!("not sent: {reason}")),
+    };
+    let now = clock::now();
+    let verdict = verdict(delivery, claim, webhook, &sent, now);
+    let standing = before.after(claim.cause, verdict);
+    let waits_in = match standing.next_retry_at {
+        Some(next) if *claim.cause == Cause::Automatic => delivery.parking.place(&delivery.retries, now, next).await,
+        _ => WaitsIn::Queue,
+    };
     let attempt = Attempt {
         sent_at,
-        duration_ms: u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
+        duration_ms: millis(now.since(sent_at)),
         auto_retries,
-        outcome,
+        resend: matches!(claim.cause, Cause::Resend { .. }),
+        outcome: sent.outcome,
     };
-    record(delivery, &context, &attempt).await
+    log(claim, event, &attempt, &standing);
+    let recorded = delivery.tables.record_attempt(claim, webhook.version, &attempt, &standing, waits_in).await;
+    after(claim, recorded, next(claim.cause, &standing, waits_in))
 }
 
-/// The `attempted_auto_retries_count` of the payload: which automatic retry this is; a resend does not count as one.
-fn auto_retries(context: &Context) -> u32 {
-    match context.message.cause {
-        Cause::Automatic { retries } => retries,
-        Cause::Resend { .. } => context.before.automatic_attempts.saturating_sub(1),
+fn verdict(delivery: &Delivery, claim: Claim<'_>, webhook: &Webhook, sent: &Sent, now: Instant) -> Verdict {
+    if sent.outcome.is_success() {
+        return Verdict::Success;
+    }
+    if sent.outcome.response.as_ref().is_some_and(|response| response.status == 410) {
+        return Verdict::Gone;
+    }
+    let made = claim.claimed.standing.automatic_attempts + 1;
+    let retry_at = delivery.schedule.next(claim.call, made, now, sent.retry_after);
+    Verdict::Failure { retry_at: retry_at.filter(|_| webhook.settings.auto_retry) }
+}
+
+/// What is next for the message. A resend's is done: what it left outstanding has a message of its own, or waits in the
+/// table.
+fn next(cause: &Cause, standing: &Standing, waits_in: WaitsIn) -> Next {
+    match (cause, standing.next_retry_at, waits_in) {
+        (Cause::Automatic, Some(next), WaitsIn::Queue) => Next::At(next),
+        _ => Next::Done,
     }
 }
 
-async fn send(delivery: &Delivery, context: &Context, auto_retries: u32) -> Outcome {
-    let Some(webhook) = &context.webhook else {
-        return Outcome::no_answer("not sent: the webhook was deleted");
-    };
-    if !webhook.settings.enabled && matches!(context.message.cause, Cause::Automatic { .. }) {
-        return Outcome::no_answer("not sent: the webhook was disabled; enable it and resend the call");
-    }
-    let Some(event) = &context.event else {
-        return Outcome::no_answer("not sent: the event has expired from the log");
-    };
-    match Rendering::new(&webhook.settings, event, &context.message.call_id, auto_retries).into_request() {
-        Ok(request) => delivery.sender.send(request).await,
-        Err(reason) => Outcome::no_answer(format!("not sent: {reason}")),
-    }
-}
-
-async fn record(delivery: &Delivery, context: &Context, attempt: &Attempt) -> Disposition {
-    let call_id = &context.message.call_id;
-    let cause = &context.message.cause;
-    let version = context.webhook.as_ref().map(|webhook| webhook.version);
-    let after = context.before.after(cause, attempt.outcome.is_success());
-    match delivery.tables.record_attempt(call_id, cause, &context.lease, version, attempt, &after).await {
-        Ok(true) => {
-            tracing::info!(
-                %call_id,
-                webhook_id = %call_id.webhook(),
-                event_id = context.message.event_id,
-                status = after.status.as_str(),
-                response_status = attempt.outcome.response.as_ref().map(|response| response.status),
-                duration_ms = attempt.duration_ms,
-                failure = attempt.outcome.failure,
-                "attempt made"
-            );
-            Disposition::Done
-        }
+/// `next` if the claim was settled as it should be.
+fn after(claim: Claim<'_>, settled: Result<bool, StoreError>, next: Next) -> Next {
+    match settled {
+        Ok(true) => next,
         Ok(false) => {
-            tracing::warn!(%call_id, "another invocation took the call over; its record counts");
-            Disposition::Done
+            tracing::warn!(call_id = %claim.call, "another invocation took the call over; its record counts");
+            Next::Done
         }
         Err(error) => {
-            tracing::error!(%call_id, %error, "an attempt could not be recorded; it will be made again");
-            Disposition::Redeliver
+            tracing::error!(call_id = %claim.call, %error, "an outcome could not be recorded; the attempt will be made again");
+            Next::Again
         }
     }
+}
+
+fn log(claim: Claim<'_>, event: &Event, attempt: &Attempt, standing: &Standing) {
+    tracing::info!(
+        call_id = %claim.call,
+        webhook_id = %claim.call.webhook(),
+        event_id = event.id,
+        status = standing.status.as_str(),
+        auto_retries = attempt.auto_retries,
+        resend = attempt.resend,
+        response_status = attempt.outcome.response.as_ref().map(|response| response.status),
+        duration_ms = attempt.duration_ms,
+        failure = attempt.outcome.failure,
+        next_retry_at = standing.next_retry_at.map(|next| next.to_string()),
+        "attempt made"
+    );
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

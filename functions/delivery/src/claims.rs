@@ -1,67 +1,112 @@
-//! Claiming calls: first attempts, nearly all there is, in one request; the others one by one.
+//! Claiming calls: first attempts, nearly all there is, in one request; the others one by one, after a look.
 
 use std::collections::HashMap;
 
 use futures::future::join_all;
 use shared::clock;
-use shared::domain::call::{CallStatus, Cause, Standing};
 use shared::domain::ids::CallId;
-use shared::domain::time::Instant;
-use shared::store::calls::{Claim, Lease};
+use shared::domain::standing::{Readiness, Snapshot};
+use shared::store::claims::{Claimed, Lease};
 use shared::store::{StoreError, Tables};
 
-use crate::batch::Received;
+use crate::received::{Next, Received};
 
-/// What came of claiming, for each message.
-pub type Claims = Vec<(Received, Result<Claim, StoreError>)>;
-
-/// How a call stands that has never been attempted.
-const NEW: Standing = Standing { status: CallStatus::Pending, automatic_attempts: 0, open: true };
+/// What came of trying to claim a message's call.
+#[derive(Debug)]
+pub enum Claim {
+    /// It is ours.
+    Ours(Claimed),
+    /// It is not; this is next for the message.
+    Not(Next),
+}
 
 /// Claims the call of each message.
-pub async fn claim(tables: &Tables, messages: Vec<Received>, lease: &Lease) -> Claims {
-    let now = clock::now();
-    let mut first = first_attempts(tables, &messages, lease, now).await;
+pub async fn claim(tables: &Tables, messages: Vec<Received>, lease: &Lease) -> Vec<(Received, Claim)> {
+    let (first, others): (Vec<_>, Vec<_>) = messages.into_iter().partition(Received::may_be_first);
+    let (mut claims, left) = claim_first(tables, first, lease).await;
+    claims.extend(claim_others(tables, left.into_iter().chain(others).collect(), lease).await);
+    claims
+}
+
+/// Claims first attempts without a look. Answers with what is settled, and with messages whose call wants one: somebody
+/// had it before.
+async fn claim_first(
+    tables: &Tables,
+    messages: Vec<Received>,
+    lease: &Lease,
+) -> (Vec<(Received, Claim)>, Vec<Received>) {
+    let mut calls: Vec<CallId> = messages.iter().map(|message| message.delivery.call_id).collect();
+    calls.sort_unstable();
+    calls.dedup();
+    if calls.is_empty() {
+        return (Vec::new(), messages);
+    }
+    let claims = match tables.claim_first_attempts(&calls, lease).await {
+        Ok(claims) => claims,
+        // Perhaps some are claimed all the same: their messages come back when the lease is over.
+        Err(error) => return (messages.into_iter().map(|message| fault(message, &error)).collect(), Vec::new()),
+    };
+    let mut claims: HashMap<CallId, Result<bool, StoreError>> = calls.into_iter().zip(claims).collect();
+    let (mut settled, mut left) = (Vec::new(), Vec::new());
+    for message in messages {
+        // Taken out, so that a second message about the same call gets a look.
+        match claims.remove(&message.delivery.call_id) {
+            Some(Ok(true)) => settled.push((message, Claim::Ours(Claimed::FIRST))),
+            Some(Err(error)) => settled.push(fault(message, &error)),
+            Some(Ok(false)) | None => left.push(message),
+        }
+    }
+    (settled, left)
+}
+
+/// Reads the calls, which costs less than a claim that fails, then claims those that are ready.
+async fn claim_others(tables: &Tables, messages: Vec<Received>, lease: &Lease) -> Vec<(Received, Claim)> {
+    let mut calls: Vec<CallId> = messages.iter().map(|message| message.delivery.call_id).collect();
+    calls.sort_unstable();
+    calls.dedup();
+    if calls.is_empty() {
+        return Vec::new();
+    }
+    let snapshots = match tables.snapshots(&calls, clock::now()).await {
+        Ok(snapshots) => snapshots,
+        Err(error) => return messages.into_iter().map(|message| fault(message, &error)).collect(),
+    };
     let claims = messages.into_iter().map(|message| {
-        // Taken out, so that a second message about the same call asks for itself.
-        let claimed = first.remove(&message.delivery.call_id);
+        let snapshot = snapshots.get(&message.delivery.call_id);
         async move {
-            let claim = match claimed {
-                Some(Ok(true)) => Ok(Claim::Ours(NEW)),
-                Some(Err(error)) => Err(error),
-                Some(Ok(false)) | None => {
-                    tables.claim_call(&message.delivery.call_id, &message.delivery.cause, lease, now).await
-                }
-            };
-            (message, claim)
+            match claim_one(tables, &message, snapshot, lease).await {
+                Ok(claim) => (message, claim),
+                Err(error) => fault(message, &error),
+            }
         }
     });
     join_all(claims).await
 }
 
-async fn first_attempts(
+async fn claim_one(
     tables: &Tables,
-    messages: &[Received],
+    message: &Received,
+    snapshot: Option<&Snapshot>,
     lease: &Lease,
-    now: Instant,
-) -> HashMap<CallId, Result<bool, StoreError>> {
-    let mut calls: Vec<CallId> = messages
-        .iter()
-        .filter(|message| message.delivery.cause == Cause::Automatic { retries: 0 })
-        .map(|message| message.delivery.call_id)
-        .collect();
-    calls.sort_unstable();
-    calls.dedup();
-    if calls.is_empty() {
-        return HashMap::new();
-    }
-    match tables.claim_first_attempts(&calls, lease, now).await {
-        Ok(claims) => calls.into_iter().zip(claims).collect(),
-        Err(error) => {
-            // Perhaps some are claimed all the same: their messages come back when the lease is over.
-            let cause = error.to_string();
-            let fault = |call| (call, Err(StoreError::Service { action: "claim webhook calls", cause: cause.clone() }));
-            calls.into_iter().map(fault).collect()
+) -> Result<Claim, StoreError> {
+    let (call_id, cause) = (&message.delivery.call_id, &message.delivery.cause);
+    let now = clock::now();
+    let readiness = snapshot.map_or(Readiness::Nothing, |snapshot| snapshot.readiness(cause, now));
+    match (readiness, snapshot) {
+        (Readiness::Ready, Some(snapshot)) => {
+            let claimed = tables.claim_call(call_id, cause, snapshot, lease, now).await?;
+            // Someone was faster. Their lease says until when; a look after the shortest of waits will tell.
+            Ok(claimed.map_or(Claim::Not(Next::At(now)), Claim::Ours))
+        }
+        (Readiness::NotBefore(time), _) => Ok(Claim::Not(Next::At(time))),
+        _ => {
+            tracing::info!(%call_id, "nothing left to do for this message");
+            Ok(Claim::Not(Next::Done))
         }
     }
+}
+
+fn fault(message: Received, error: &StoreError) -> (Received, Claim) {
+    tracing::error!(call_id = %message.delivery.call_id, %error, "a call could not be claimed; its message will be delivered again");
+    (message, Claim::Not(Next::Again))
 }

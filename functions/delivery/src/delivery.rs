@@ -1,17 +1,25 @@
 //! What the delivery function works with.
 
+use shared::domain::retry::RetrySchedule;
 use shared::queue::receive::Source;
 use shared::store::Tables;
 
+use crate::parking::Parking;
 use crate::sender::Sender;
 
-/// The tables, the queue that its messages come from, and the HTTP client.
+/// The tables, the queues that its messages come from, the HTTP client, and when to send again.
 #[derive(Debug)]
 pub struct Delivery {
     /// Webhooks, events and calls.
     pub tables: Tables,
-    /// The queue that its messages come from.
-    pub source: Source,
+    /// Brings fresh calls. A message that is not done at its first receive moves on to the retry queue.
+    pub fresh: Source,
+    /// Brings calls that are to be tried again, and hides their messages until then.
+    pub retries: Source,
     /// Sends requests to receivers.
     pub sender: Sender,
+    /// When failed calls are sent again.
+    pub schedule: RetrySchedule,
+    /// Where they wait until then.
+    pub parking: Parking,
 }

@@ -1,31 +1,44 @@
-//! The delivery function as a Lambda function behind DeliveryQueue. This file only wires.
+//! The delivery function as a Lambda function behind DeliveryQueue and RetryQueue. This file only wires.
 
 mod attempt;
 mod batch;
 mod claims;
 mod delivery;
+mod parking;
+mod received;
 mod sender;
 mod subjects;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use aws_lambda_events::event::sqs::SqsEvent;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
+use shared::domain::retry::ParkingRule;
 use shared::queue::receive::Source;
 use shared::store::Tables;
 use shared::{aws, config, telemetry};
 
 use crate::delivery::Delivery;
+use crate::parking::Parking;
 use crate::sender::Sender;
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     telemetry::init();
     let sdk = aws::config().await;
+    let sqs = aws_sdk_sqs::Client::new(&sdk);
+    let parking = ParkingRule {
+        longest_in_queue: Duration::from_secs(config::parsed("PARK_AFTER_SECONDS")?),
+        watermark: config::parsed("IN_FLIGHT_WATERMARK")?,
+    };
     let delivery = Arc::new(Delivery {
         tables: Tables::from_env(aws_sdk_dynamodb::Client::new(&sdk))?,
-        source: Source::new(aws_sdk_sqs::Client::new(&sdk), config::required("DELIVERY_QUEUE_URL")?),
+        fresh: Source::new(sqs.clone(), config::required("DELIVERY_QUEUE_URL")?),
+        retries: Source::new(sqs, config::required("RETRY_QUEUE_URL")?),
         sender: Sender::new(config::parsed("ALLOWED_CIDRS")?, &config::required("AWS_LAMBDA_RUNTIME_API")?)?,
+        schedule: config::parsed("RETRY_SCHEDULE")?,
+        parking: Parking::new(parking),
     });
     run(service_fn(|event: LambdaEvent<SqsEvent>| {
         let delivery = delivery.clone();

@@ -5,14 +5,11 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use shared::clock;
-use shared::domain::call::Standing;
 use shared::domain::event::Event;
 use shared::domain::ids::WebhookId;
 use shared::domain::webhook::Webhook;
 use shared::queue::messages::Delivery;
 use shared::store::{StoreError, Tables};
-
-use crate::batch::Received;
 
 /// Webhooks and events of a batch.
 #[derive(Debug)]
@@ -23,10 +20,12 @@ pub struct Subjects {
 
 impl Subjects {
     /// Reads what these calls are about.
-    pub async fn load(tables: &Tables, claimed: &[(Received, Standing)]) -> Result<Self, StoreError> {
-        let deliveries = || claimed.iter().map(|(message, _)| &message.delivery);
-        let webhooks: HashSet<_> = deliveries().map(|delivery| delivery.call_id.webhook()).collect();
-        let events: HashSet<_> = deliveries().map(|delivery| delivery.event_id.clone()).collect();
+    pub async fn load<'a>(
+        tables: &Tables,
+        deliveries: impl Iterator<Item = &'a Delivery> + Clone,
+    ) -> Result<Self, StoreError> {
+        let webhooks: HashSet<_> = deliveries.clone().map(|delivery| delivery.call_id.webhook()).collect();
+        let events: HashSet<_> = deliveries.map(|delivery| delivery.event_id.clone()).collect();
         let (webhooks, events) =
             tokio::try_join!(tables.webhooks_by_id(webhooks), tables.events_by_id(events, clock::now()))?;
         Ok(Self {

@@ -29,7 +29,7 @@ pub async fn start(dispatcher: &Dispatcher, calls: BTreeMap<CallId, NewCall>) ->
 }
 
 fn delivery(call: NewCall) -> Delivery {
-    Delivery { call_id: call.id, event_id: call.event_id, cause: Cause::Automatic { retries: 0 } }
+    Delivery { call_id: call.id, event_id: call.event_id, cause: Cause::Automatic }
 }
 
 /// Those that could not be written.

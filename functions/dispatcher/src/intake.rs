@@ -35,9 +35,9 @@ pub async fn take(dispatcher: &Dispatcher, webhooks: &[Webhook], message: &SqsMe
     let event = match envelope::parse(body, &defaults) {
         Ok(event) => event,
         Err(invalid) => {
-            let reason = invalid.to_string();
-            tracing::warn!(message_id, reason, "an event is not valid");
-            return Intake::Settled(reject(dispatcher, message_id, body, &reason).await);
+            // The place only: the reason may quote the event.
+            tracing::warn!(message_id, place = invalid.place, "an event is not valid");
+            return Intake::Settled(reject(dispatcher, message_id, body, &invalid.to_string()).await);
         }
     };
     match dispatcher.tables.store_event(event, clock::now()).await {
@@ -72,7 +72,7 @@ fn calls(event: &Event, webhooks: &[Webhook]) -> Vec<NewCall> {
 }
 
 /// Sends an invalid event to the dead letters with the reason as an attribute. One that fills a whole message leaves no
-/// room for the reason: SQS's own redrive takes it there, and the log has the reason.
+/// room for the reason: SQS's own redrive takes it there, and the log has the place.
 async fn reject(dispatcher: &Dispatcher, message_id: &str, body: &str, reason: &str) -> Disposition {
     let reason: String = reason.chars().filter(|character| !character.is_control()).take(REASON_CHARS).collect();
     if body.is_empty() || body.len() + REASON.len() + "String".len() + reason.len() > MESSAGE_BYTES {

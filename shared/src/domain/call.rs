@@ -31,6 +31,8 @@ pub struct Call {
     pub last_sent_at: Instant,
     /// The last attempt, if there was one.
     pub last_attempt: Option<Attempt>,
+    /// Why the call was given up without another attempt, if it was.
+    pub given_up: Option<String>,
     /// When it will be sent again by itself.
     pub next_retry_at: Option<Instant>,
 }
@@ -65,45 +67,13 @@ impl CallStatus {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
-    /// The service made it by itself.
-    Automatic {
-        /// Automatic attempts made before: 0 for the first.
-        retries: u32,
-    },
+    /// The service makes it by itself: the first attempt, or an automatic retry.
+    Automatic,
     /// A user asked for it.
     Resend {
         /// Names the request, so that a message that arrives twice is carried out once.
         token: String,
     },
-}
-
-/// How a call stands between attempts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Standing {
-    /// Its status.
-    pub status: CallStatus,
-    /// Automatic attempts made.
-    pub automatic_attempts: u32,
-    /// Whether another automatic attempt is outstanding.
-    pub open: bool,
-}
-
-impl Standing {
-    /// How a call stands after an attempt. A manual resend does not count as an automatic attempt; its success settles
-    /// the call, its failure leaves it as it was.
-    pub fn after(self, cause: &Cause, success: bool) -> Self {
-        let automatic_attempts = match cause {
-            Cause::Automatic { .. } => self.automatic_attempts + 1,
-            Cause::Resend { .. } => self.automatic_attempts,
-        };
-        let open = self.open && !success && matches!(cause, Cause::Resend { .. });
-        let status = match (success, open) {
-            (true, _) => CallStatus::Success,
-            (false, true) => CallStatus::Pending,
-            (false, false) => CallStatus::Failed,
-        };
-        Self { status, automatic_attempts, open }
-    }
 }
 
 /// One HTTP request of a call, sent or tried, and what came of it.
@@ -115,6 +85,8 @@ pub struct Attempt {
     pub duration_ms: u64,
     /// The `attempted_auto_retries_count` that its payload carried.
     pub auto_retries: u32,
+    /// Whether a user asked for it.
+    pub resend: bool,
     /// What came of it.
     pub outcome: Outcome,
 }
@@ -151,42 +123,4 @@ pub struct Response {
     pub body: String,
     /// Whether headers or body were cut at the limit of what is kept.
     pub cut: bool,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const NEW: Standing = Standing { status: CallStatus::Pending, automatic_attempts: 0, open: true };
-
-    fn automatic() -> Cause {
-        Cause::Automatic { retries: 0 }
-    }
-
-    fn resend() -> Cause {
-        Cause::Resend { token: "t".into() }
-    }
-
-    #[test]
-    fn the_first_attempt_settles_a_call() {
-        let settled = |status| Standing { status, automatic_attempts: 1, open: false };
-        assert_eq!(NEW.after(&automatic(), true), settled(CallStatus::Success));
-        assert_eq!(NEW.after(&automatic(), false), settled(CallStatus::Failed));
-    }
-
-    #[test]
-    fn a_resend_of_a_failed_call_does_not_count_as_a_retry() {
-        let failed = NEW.after(&automatic(), false);
-        assert_eq!(failed.after(&resend(), true).status, CallStatus::Success);
-        assert_eq!(failed.after(&resend(), false), failed);
-    }
-
-    #[test]
-    fn a_resend_that_overtakes_the_first_attempt_replaces_it_only_by_succeeding() {
-        assert_eq!(
-            NEW.after(&resend(), true),
-            Standing { status: CallStatus::Success, automatic_attempts: 0, open: false }
-        );
-        assert_eq!(NEW.after(&resend(), false), NEW);
-    }
 }

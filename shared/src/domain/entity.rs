@@ -4,9 +4,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::names::parsed_by_name;
+
 /// What an event is about: the enum `entity_type` of triggers, events and webhook calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", try_from = "String")]
 pub enum EntityType {
     /// A model.
     ItemType,
@@ -28,7 +30,7 @@ pub enum EntityType {
 
 /// What happened: the enum `event_type` of triggers, events and webhook calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", try_from = "String")]
 #[expect(missing_docs, reason = "the names are DatoCMS's and say it all")]
 pub enum EventType {
     Create,
@@ -43,6 +45,9 @@ pub enum EventType {
     Change,
     Invalidate,
 }
+
+parsed_by_name!(EntityType);
+parsed_by_name!(EventType);
 
 impl EntityType {
     /// Every entity type, in the order of the contract.
@@ -130,5 +135,15 @@ mod tests {
         for event in EventType::ALL {
             assert_eq!(serde_json::json!(event), event.as_str());
         }
+    }
+
+    #[test]
+    fn names_are_strings_and_known() {
+        assert_eq!(serde_json::from_str::<EntityType>("\"item\"").unwrap(), EntityType::Item);
+        for wrong in ["null", "1", "{\"item\":null}", "\"page\"", "[\"item\"]"] {
+            assert!(serde_json::from_str::<EntityType>(wrong).is_err(), "{wrong}");
+        }
+        let error = serde_json::from_str::<EventType>("\"explode\"").unwrap_err().to_string();
+        assert!(error.starts_with("unknown variant `explode`, expected one of `create`, `update`"), "{error}");
     }
 }

@@ -46,10 +46,23 @@ pub struct Defaults<'a> {
     pub site_id: &'a str,
 }
 
-/// Why a document is no valid event.
+/// Why a document is no valid event. `Display` tells it whole, and may quote the document.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct InvalidEvent(pub String);
+#[error("the event is not valid: {place}: {reason}")]
+pub struct InvalidEvent {
+    /// Where in the document: a path of keys, or `document`. Quotes nothing of what sources write.
+    pub place: String,
+    reason: String,
+}
+
+impl InvalidEvent {
+    fn new(place: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { place: place.into(), reason: reason.into() }
+    }
+}
+
+/// The place of an error that is not in one key.
+const DOCUMENT: &str = "document";
 
 /// The environment of events that name none: DatoCMS's default name of the primary one.
 pub const DEFAULT_ENVIRONMENT: &str = "main";
@@ -78,10 +91,10 @@ impl Event {
         let Object(document): Object<Document> =
             serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
                 let path = error.path().to_string();
-                let place = if path == "." { String::new() } else { format!("{path}: ") };
-                InvalidEvent(format!("the event is not valid: {place}{}", error.inner()))
+                let place = if path == "." || !error.inner().is_data() { DOCUMENT.to_owned() } else { path };
+                InvalidEvent::new(place, error.inner().to_string())
             })?;
-        deserializer.end().map_err(|error| InvalidEvent(format!("the event is not valid: {error}")))?;
+        deserializer.end().map_err(|error| InvalidEvent::new(DOCUMENT, error.to_string()))?;
         document.complete(defaults)
     }
 
@@ -112,28 +125,31 @@ impl Document {
 
 impl Event {
     fn check(&self, defaults: &Defaults<'_>) -> Result<(), InvalidEvent> {
-        let refuse = |reason: String| Err(InvalidEvent(format!("the event is not valid: {reason}")));
+        let refuse = |place: &str, reason: String| Err(InvalidEvent::new(place, reason));
         if self.id.is_empty() || self.id.len() > limits::ID_BYTES {
-            return refuse(format!("id: must have 1 to {} bytes", limits::ID_BYTES));
+            return refuse("id", format!("must have 1 to {} bytes", limits::ID_BYTES));
         }
         if self.site_id != defaults.site_id {
-            return refuse(format!("site_id: is {}, this deployment serves site {}", self.site_id, defaults.site_id));
+            return refuse(
+                "site_id",
+                format!("is {:?}, this deployment serves site {}", self.site_id, defaults.site_id),
+            );
         }
         if self.environment.is_empty() {
-            return refuse("environment: must not be empty".to_owned());
+            return refuse("environment", "must not be empty".to_owned());
         }
         if self.entity_id().is_empty() {
-            return refuse("entity: must have a string `id`".to_owned());
+            return refuse("entity", "must have a string `id`".to_owned());
         }
         if let Some(kind) = self.entity.get("type")
             && kind != self.entity_type.as_str()
         {
-            return refuse(format!("entity.type: is {kind}, entity_type is \"{}\"", self.entity_type));
+            return refuse("entity.type", format!("is {kind}, entity_type is \"{}\"", self.entity_type));
         }
         if self.previous_entity.is_some()
             && (self.entity_type, self.event_type) != (EntityType::Item, EventType::Update)
         {
-            return refuse("previous_entity: only an update of an item has one".to_owned());
+            return refuse("previous_entity", "only an update of an item has one".to_owned());
         }
         Ok(())
     }

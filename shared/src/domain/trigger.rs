@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::entity::{EntityType, EventType};
+use super::names::parsed_by_name;
 
 /// One of a webhook's triggers: an entity type, the event types of interest, and filters that narrow them down.
 ///
@@ -31,7 +32,7 @@ pub struct Filter {
 
 /// What the ids of a filter name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", try_from = "String")]
 pub enum FilterType {
     /// The model, by id or API key: of a record, or the model itself.
     ItemType,
@@ -43,6 +44,25 @@ pub enum FilterType {
     Environment,
     /// `primary` or `sandbox`.
     EnvironmentType,
+}
+
+parsed_by_name!(FilterType);
+
+impl FilterType {
+    /// Every filter type, in the order of the contract.
+    pub const ALL: [Self; 5] =
+        [Self::ItemType, Self::Item, Self::BuildTrigger, Self::Environment, Self::EnvironmentType];
+
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ItemType => "item_type",
+            Self::Item => "item",
+            Self::BuildTrigger => "build_trigger",
+            Self::Environment => "environment",
+            Self::EnvironmentType => "environment_type",
+        }
+    }
 }
 
 /// The ids of a filter: at least one.
@@ -89,6 +109,13 @@ mod tests {
         for filters in ["", r#","filters":null"#, r#","filters":[]"#] {
             let json = format!(r#"{{"entity_type":"item","event_types":["publish"]{filters}}}"#);
             assert!(parse(&json).unwrap().filters.unwrap_or_default().is_empty());
+        }
+    }
+
+    #[test]
+    fn names_of_filter_types_are_those_of_serde() {
+        for filter in FilterType::ALL {
+            assert_eq!(serde_json::json!(filter), filter.as_str());
         }
     }
 

@@ -218,7 +218,7 @@ impl Settings {
         };
 
         match (name, url, custom_payload, headers, version, errors.is_empty()) {
-            (Some(name), Some(url), Some(custom_payload), Some(headers), Some(payload_api_version), true) => Ok(Self {
+            (Some(name), Some(url), Some(custom_payload), Some(headers), Some(payload_api_version), true) => Self {
                 name,
                 url,
                 custom_payload,
@@ -230,9 +230,22 @@ impl Settings {
                 payload_api_version,
                 nested_items_in_payload: draft.nested_items_in_payload,
                 auto_retry: draft.auto_retry,
-            }),
+            }
+            .within_bounds(),
             _ => Err(errors),
         }
+    }
+
+    fn within_bounds(self) -> Result<Self, Vec<FieldError>> {
+        let size = serde_json::to_string(&self).map_or(usize::MAX, |json| json.len());
+        if size <= limits::WEBHOOK_BYTES {
+            return Ok(self);
+        }
+        let message = format!(
+            "make the webhook too large: all its attributes together have {size} bytes, at most {} are allowed",
+            limits::WEBHOOK_BYTES
+        );
+        Err(vec![FieldError { field: "events", message }])
     }
 
     /// The draft that these settings came from, to be changed in part and parsed again.
@@ -395,6 +408,18 @@ mod tests {
     fn a_colon_cannot_be_part_of_a_basic_user() {
         assert!(error(|draft| draft.http_basic_user = Some("a:b".into())).contains("colon"));
         assert!(errors(|draft| draft.http_basic_password = Some("a:b".into())).is_empty());
+    }
+
+    #[test]
+    fn a_webhook_is_bounded_as_a_whole() {
+        let trigger = |ids: usize| {
+            let ids: Vec<String> = (0..ids).map(|number| format!("{number:0>250}")).collect();
+            let filters = serde_json::json!([{"entity_type": "item", "entity_ids": ids}]);
+            serde_json::from_value(serde_json::json!({"entity_type": "item", "event_types": [], "filters": filters}))
+                .unwrap()
+        };
+        assert!(errors(|draft| draft.events = vec![trigger(400)]).is_empty());
+        assert!(error(|draft| draft.events = vec![trigger(400), trigger(400)]).contains("too large"));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::error::DisplayErrorContext;
+use aws_sdk_sqs::types::QueueAttributeName;
 
 /// The queue that a function's messages come from.
 #[derive(Debug, Clone)]
@@ -12,10 +13,10 @@ pub struct Source {
     url: String,
 }
 
-/// An infrastructure fault: a message's visibility timeout could not be changed.
+/// An infrastructure fault: SQS did not do it.
 #[derive(Debug, thiserror::Error)]
-#[error("could not postpone a message: {0}")]
-pub struct PostponeError(String);
+#[error("the queue does not answer as it should: {0}")]
+pub struct SourceError(String);
 
 impl Source {
     /// The queue at `url`.
@@ -23,8 +24,29 @@ impl Source {
         Self { client, url }
     }
 
+    /// Whether a message came from this queue, going by the ARN that SQS names as its source.
+    pub fn is_source(&self, event_source_arn: &str) -> bool {
+        let name = |text: &str, separator| text.rsplit(separator).next().unwrap_or_default().to_owned();
+        name(event_source_arn, ':') == name(&self.url, '/')
+    }
+
+    /// About how many messages are in flight: received and not yet deleted, or hidden.
+    pub async fn in_flight(&self) -> Result<u64, SourceError> {
+        let name = QueueAttributeName::ApproximateNumberOfMessagesNotVisible;
+        let answer = self
+            .client
+            .get_queue_attributes()
+            .queue_url(&self.url)
+            .attribute_names(name.clone())
+            .send()
+            .await
+            .map_err(|error| SourceError(DisplayErrorContext(&error).to_string()))?;
+        let number = answer.attributes().and_then(|all| all.get(&name)?.parse().ok());
+        number.ok_or_else(|| SourceError("SQS does not say how many messages are in flight".to_owned()))
+    }
+
     /// Hides a message for `wait` from now, rounded up to whole seconds, instead of the rest of its visibility timeout.
-    pub async fn postpone(&self, receipt_handle: &str, wait: Duration) -> Result<(), PostponeError> {
+    pub async fn postpone(&self, receipt_handle: &str, wait: Duration) -> Result<(), SourceError> {
         let seconds = i32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(i32::MAX);
         self.client
             .change_message_visibility()
@@ -34,6 +56,6 @@ impl Source {
             .send()
             .await
             .map(drop)
-            .map_err(|error| PostponeError(DisplayErrorContext(&error).to_string()))
+            .map_err(|error| SourceError(DisplayErrorContext(&error).to_string()))
     }
 }

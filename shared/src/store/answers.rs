@@ -2,6 +2,7 @@
 //! later writes of the call do not pay for them.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -44,30 +45,41 @@ impl Tables {
         Ok(Answer::Apart(lease.to_owned()))
     }
 
-    /// The answers of these attempts that have items of their own.
-    pub(super) async fn answers_apart<'a>(
+    /// The last answers of these calls that have items of their own.
+    pub(super) async fn last_answers<'a>(
         &self,
         attempts: impl Iterator<Item = (CallId, &'a AttemptItem)>,
         now: Instant,
     ) -> Result<HashMap<CallId, Response>, StoreError> {
+        let wanted = attempts.filter_map(|(call, attempt)| Some((call, keys::answer(&call, attempt.answer_apart()?))));
+        self.read_answers(wanted.collect(), now).await
+    }
+
+    /// The answers of these attempts of one call that have items of their own, by lease.
+    pub(super) async fn answers_of<'a>(
+        &self,
+        call: &CallId,
+        attempts: impl Iterator<Item = &'a AttemptItem>,
+        now: Instant,
+    ) -> Result<HashMap<String, Response>, StoreError> {
+        let leases = attempts.filter_map(AttemptItem::answer_apart);
+        self.read_answers(leases.map(|lease| (lease.to_owned(), keys::answer(call, lease))).collect(), now).await
+    }
+
+    async fn read_answers<K: Eq + Hash>(
+        &self,
+        wanted: Vec<(K, Key)>,
+        now: Instant,
+    ) -> Result<HashMap<K, Response>, StoreError> {
         const ACTION: &str = "read receivers' answers";
-        let wanted: Vec<(CallId, Key)> = attempts
-            .filter_map(|(call, attempt)| match &attempt.answer {
-                Some(Answer::Apart(lease)) => Some((call, keys::answer(&call, lease))),
-                _ => None,
-            })
-            .collect();
-        if wanted.is_empty() {
-            return Ok(HashMap::new());
-        }
         let keys = wanted.iter().map(|(_, key)| key.clone()).collect();
         let mut items = batch::get(&self.client, &self.calls, keys, now.as_seconds(), ACTION).await?;
         let mut answers = HashMap::new();
-        for (call, key) in wanted {
+        for (name, key) in wanted {
             let Some(item) = items.remove(&key) else { continue };
             let packed = item.get("document").and_then(|value| value.as_b().ok());
             let packed = packed.ok_or_else(|| StoreError::unreadable(ACTION)("it has no document".to_owned()))?;
-            answers.insert(call, blob::unpack(packed.as_ref()).map_err(StoreError::unreadable(ACTION))?);
+            answers.insert(name, blob::unpack(packed.as_ref()).map_err(StoreError::unreadable(ACTION))?);
         }
         Ok(answers)
     }

@@ -1,6 +1,6 @@
 //! Reading many items in few requests.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
@@ -14,7 +14,8 @@ const KEYS_PER_REQUEST: usize = 100;
 /// Rounds in which keys that DynamoDB left unprocessed are asked for again.
 const ROUNDS: u32 = 6;
 
-/// Reads the items at `keys`, strongly consistent. Those that are not there, or expired, are left out.
+/// Reads the items at `keys`, strongly consistent. Those that are not there, or expired, are left out. A key may be
+/// there twice, which DynamoDB itself refuses.
 pub(super) async fn get(
     client: &Client,
     table: &str,
@@ -23,6 +24,7 @@ pub(super) async fn get(
     action: &'static str,
 ) -> Result<HashMap<Key, Item>, StoreError> {
     let mut found = HashMap::new();
+    let keys: Vec<Key> = keys.into_iter().collect::<HashSet<_>>().into_iter().collect();
     for chunk in keys.chunks(KEYS_PER_REQUEST) {
         let mut pending = Some(request(chunk, action)?);
         for round in 0.. {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use sha2::{Digest, Sha256};
 
 use crate::domain::ids::{CallId, WebhookId};
 
@@ -52,9 +53,10 @@ pub(super) fn webhook(of: &str, id: WebhookId) -> Key {
     Key::new(site(of), format!("{WEBHOOKS}{id}"))
 }
 
-/// Holds the name of a webhook, so that no other takes it.
+/// Holds the name of a webhook, so that no other takes it. By hash, because a sort key has at most 1,024 bytes.
 pub(super) fn name(of: &str, name: &str) -> Key {
-    Key::new(site(of), format!("NAME#{name}"))
+    let hash: String = Sha256::digest(name.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    Key::new(site(of), format!("NAME#{hash}"))
 }
 
 /// One version of a webhook's settings.
@@ -89,7 +91,20 @@ pub(super) fn call(id: &CallId) -> Key {
     Key::new(calls_of(id.webhook()), id.order_in_webhook())
 }
 
+/// The earlier attempts and large answers of a call.
+pub(super) fn attempts_of(id: &CallId) -> String {
+    format!("CALL#{id}")
+}
+
+/// Prefix of the sort keys of earlier attempts.
+pub(super) const ATTEMPTS: &str = "ATTEMPT#";
+
+/// An earlier attempt of a call.
+pub(super) fn attempt(id: &CallId, number: u32) -> Key {
+    Key::new(attempts_of(id), format!("{ATTEMPTS}{number:06}"))
+}
+
 /// A receiver's answer that is too large for the call's own item.
 pub(super) fn answer(id: &CallId, lease: &str) -> Key {
-    Key::new(format!("CALL#{id}"), format!("ANSWER#{lease}"))
+    Key::new(attempts_of(id), format!("ANSWER#{lease}"))
 }

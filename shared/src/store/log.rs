@@ -121,7 +121,7 @@ impl Tables {
     pub async fn calls_by_id(&self, ids: &[CallId], now: Instant) -> Result<HashMap<CallId, Call>, StoreError> {
         let items = self.call_items(ids, now).await?;
         let attempts = items.values().filter_map(|item| Some((item.id, item.last_attempt.as_ref()?)));
-        let mut answers = self.answers_apart(attempts, now).await?;
+        let mut answers = self.last_answers(attempts, now).await?;
         Ok(items
             .into_iter()
             .map(|(id, item)| {
@@ -131,7 +131,11 @@ impl Tables {
             .collect())
     }
 
-    async fn call_items(&self, ids: &[CallId], now: Instant) -> Result<HashMap<CallId, CallItem>, StoreError> {
+    pub(super) async fn call_items(
+        &self,
+        ids: &[CallId],
+        now: Instant,
+    ) -> Result<HashMap<CallId, CallItem>, StoreError> {
         const ACTION: &str = "read webhook calls";
         let keys = ids.iter().map(keys::call).collect();
         let items = batch::get(&self.client, &self.calls, keys, now.as_seconds(), ACTION).await?;
@@ -145,6 +149,10 @@ impl Tables {
         now: Instant,
     ) -> Result<Vec<Entry>, StoreError> {
         const ACTION: &str = "list webhook calls";
+        if conditions.created_at.are_empty() {
+            // DynamoDB refuses such a range.
+            return Ok(Vec::new());
+        }
         let expressions = Expressions::new(webhook, conditions, now);
         let items: Vec<Item> = self
             .client
@@ -231,6 +239,11 @@ impl Conditions {
 }
 
 impl Bounds {
+    /// Whether nothing can lie between them.
+    fn are_empty(self) -> bool {
+        matches!((self.gt, self.lt), (Some(gt), Some(lt)) if gt >= lt)
+    }
+
     fn contain(self, instant: Option<Instant>) -> bool {
         let holds = |bound: Option<Instant>, beyond: fn(&Instant, &Instant) -> bool| {
             bound.is_none_or(|bound| instant.is_some_and(|instant| beyond(&instant, &bound)))

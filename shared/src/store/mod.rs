@@ -5,10 +5,16 @@ mod batch;
 mod blob;
 mod call_items;
 pub mod calls;
+pub mod claims;
+pub mod due;
 mod error;
 pub mod events;
+pub mod history;
 mod keys;
 pub mod log;
+pub mod outcomes;
+mod statements;
+mod update;
 pub mod webhook_changes;
 mod webhooks;
 

@@ -3,4 +3,5 @@
 mod api;
 mod client;
 mod flows;
+mod retries;
 mod tables;

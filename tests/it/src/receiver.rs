@@ -49,6 +49,8 @@ pub enum Answer {
     Hang,
     /// With a body of as many bytes.
     Large(usize),
+    /// With 503 to the first requests, as many as this says, then with 200.
+    FailFirst(usize),
 }
 
 /// A receiver. It ends when it is dropped.
@@ -125,7 +127,11 @@ async fn answer(
     body: Bytes,
 ) -> Response {
     let body = String::from_utf8_lossy(&body).into_owned();
-    lock(&shared.received).push(Received { method, path: uri.to_string(), headers, body });
+    let before = {
+        let mut received = lock(&shared.received);
+        received.push(Received { method, path: uri.to_string(), headers, body });
+        received.len() - 1
+    };
     let answer = lock(&shared.answer).clone();
     let status = |status| StatusCode::from_u16(status).unwrap_or(StatusCode::IM_A_TEAPOT);
     match answer {
@@ -144,6 +150,8 @@ async fn answer(
             tokio::time::sleep(Duration::from_secs(3600)).await;
             StatusCode::OK.into_response()
         }
+        Answer::FailFirst(count) if before < count => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        Answer::FailFirst(_) => StatusCode::OK.into_response(),
         Answer::Large(bytes) => "x".repeat(bytes).into_response(),
     }
 }

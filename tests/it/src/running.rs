@@ -4,20 +4,59 @@ use std::sync::OnceLock;
 
 use stack::{Options, Outputs, Stack, workspace};
 
-/// The stack, started by the first test that asks. It ends with the process.
+/// The stack that most tests share, with the parameters of a local stack. Started by the first test that asks; ends with
+/// the process.
+pub fn running() -> &'static Outputs {
+    static STACK: OnceLock<Stack> = OnceLock::new();
+    STACK.get_or_init(|| start("plain", &[])).outputs()
+}
+
+/// A stack whose seven retries follow each other after a second, waiting in the retry queue.
+pub fn retrying() -> &'static Outputs {
+    static STACK: OnceLock<Stack> = OnceLock::new();
+    STACK.get_or_init(|| start("retrying", &[("RetrySchedule", "1,1,1,1,1,1,1")])).outputs()
+}
+
+/// A stack whose seven retries follow each other after an hour, waiting in the table.
+pub fn parking() -> &'static Outputs {
+    static STACK: OnceLock<Stack> = OnceLock::new();
+    let parameters = [("RetrySchedule", "3600,3600,3600,3600,3600,3600,3600"), ("ParkAfterSeconds", "0")];
+    STACK.get_or_init(|| start("parking", &parameters)).outputs()
+}
+
+/// Starts a stack of its own for a test.
 ///
 /// # Panics
 ///
 /// If it cannot be started.
-pub fn running() -> &'static Outputs {
-    static STACK: OnceLock<Stack> = OnceLock::new();
-    STACK
-        .get_or_init(|| {
-            let directory = workspace().join("target/stack-tests").join(std::process::id().to_string());
-            Stack::start(Options { directory, progress: true, ..Options::default() })
-                .unwrap_or_else(|error| panic!("the stack does not start: {error}"))
-        })
-        .outputs()
+pub fn start(name: &str, parameters: &[(&str, &str)]) -> Stack {
+    start_behind(name, parameters, None)
+}
+
+/// Starts a stack of its own for a test, whose functions reach the AWS services at `functions_endpoint`.
+///
+/// # Panics
+///
+/// If it cannot be started.
+pub fn start_behind(name: &str, parameters: &[(&str, &str)], functions_endpoint: Option<String>) -> Stack {
+    let directory = workspace().join("target/stack-tests").join(format!("{name}-{}", std::process::id()));
+    let parameters = parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    Stack::start(Options { directory, parameters, functions_endpoint, progress: true, ..Options::default() })
+        .unwrap_or_else(|error| panic!("the stack {name} does not start: {error}"))
+}
+
+/// Has the redriver make a sweep now, rather than at the next minute.
+///
+/// # Panics
+///
+/// If it fails.
+pub async fn sweep(outputs: &Outputs) {
+    let name = &outputs.others["RedriverFunctionName"];
+    let url = format!("{}/2015-03-31/functions/{name}/invocations", outputs.endpoint_url);
+    let client = reqwest::Client::builder().no_proxy().build().unwrap_or_else(|error| panic!("no client: {error}"));
+    let answer = client.post(url).body("{}").send().await.unwrap_or_else(|error| panic!("no answer: {error}"));
+    let (status, text) = (answer.status(), answer.text().await.unwrap_or_default());
+    assert!(status.is_success() && text.contains("redriven"), "the redriver answered {status}: {text}");
 }
 
 /// The SDK's configuration for the stack.

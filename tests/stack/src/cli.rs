@@ -51,6 +51,8 @@ pub(crate) enum Command {
     },
     /// Print what the functions of the running stack have logged
     Logs,
+    /// Drive the webhook calls that could not be processed back to the retry queue
+    Redrive,
 }
 
 fn parameter(text: &str) -> Result<(String, String), String> {
@@ -85,6 +87,13 @@ pub(crate) fn logs() -> Result<(), Box<dyn Error>> {
             break;
         }
     }
+    Ok(())
+}
+
+/// Drives dead letters back.
+pub(crate) fn redrive() -> Result<(), Box<dyn Error>> {
+    let outputs = Outputs::of_running(&default_directory())?;
+    println!("{} messages driven back to the retry queue", stack::redrive(&outputs)?);
     Ok(())
 }
 

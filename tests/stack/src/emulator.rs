@@ -32,6 +32,8 @@ pub(crate) struct Settings<'a> {
     pub(crate) state: State,
     /// Whether it enforces IAM policies.
     pub(crate) enforce_iam: bool,
+    /// Where the functions reach it, if not directly.
+    pub(crate) functions_endpoint: Option<&'a str>,
 }
 
 impl Settings<'_> {
@@ -132,7 +134,7 @@ impl Emulator {
             .env("GATEWAY_PORT", port.to_string())
             .env("MINISTACK_HOST", "127.0.0.1")
             // The functions inherit these.
-            .env("AWS_ENDPOINT_URL", endpoint(port))
+            .env("AWS_ENDPOINT_URL", settings.functions_endpoint.map_or_else(|| endpoint(port), str::to_owned))
             .env("AWS_ACCESS_KEY_ID", "test")
             .env("AWS_SECRET_ACCESS_KEY", "test")
             .env("AWS_DEFAULT_REGION", REGION)

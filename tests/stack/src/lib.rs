@@ -21,6 +21,7 @@ mod logs;
 mod outputs;
 mod progress;
 mod python;
+mod redrive;
 mod template;
 mod token;
 
@@ -32,6 +33,7 @@ pub use events::send_event;
 pub use files::{default_directory, workspace};
 pub use logs::{LogLine, read_logs};
 pub use outputs::Outputs;
+pub use redrive::redrive;
 
 use deploy::Deployment;
 use emulator::{Emulator, Settings};
@@ -55,6 +57,8 @@ pub struct Options {
     pub state: State,
     /// Enforce the functions' IAM policies.
     pub enforce_iam: bool,
+    /// Where the functions reach the AWS services: a proxy before the emulator, say. `None` is the emulator itself.
+    pub functions_endpoint: Option<String>,
     /// Tell each step on standard error.
     pub progress: bool,
 }
@@ -67,6 +71,7 @@ impl Default for Options {
             directory: default_directory(),
             state: State::Temporary,
             enforce_iam: false,
+            functions_endpoint: None,
             progress: false,
         }
     }
@@ -110,8 +115,12 @@ impl Stack {
         let binaries = functions::build(&progress)?;
         let (token, token_sha256) = token::load_or_create(&options.directory.join("token"))?;
 
-        let settings =
-            Settings { directory: &options.directory, state: options.state, enforce_iam: options.enforce_iam };
+        let settings = Settings {
+            directory: &options.directory,
+            state: options.state,
+            enforce_iam: options.enforce_iam,
+            functions_endpoint: options.functions_endpoint.as_deref(),
+        };
         let emulator = emulator::start(&python, &settings, options.port, &progress)?;
         let deployment = Deployment {
             template: &template,

@@ -18,6 +18,7 @@ fn main() -> ExitCode {
         None => up::up(arguments.up),
         Some(Command::Send { file }) => cli::send(&file),
         Some(Command::Logs) => cli::logs(),
+        Some(Command::Redrive) => cli::redrive(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -8,19 +8,47 @@ const ANSWER_BYTES: usize = 4 * 1024 * 1024;
 /// The attributes of a webhook call that may be long.
 const LONG_ATTRIBUTES: [&str; 2] = ["request_payload", "response_payload"];
 
-/// Cuts the long texts of webhook calls so that together they fit into one answer. Each text has an equal share, and
-/// what is cut says so at its end. A single call nearly always fits whole.
-pub fn cut_to_fit(calls: &mut [Value]) {
-    let size: usize = calls.iter().map(|call| call.to_string().len()).sum();
-    if size <= ANSWER_BYTES {
-        return;
+/// Documents that are to be shown in one answer. Once they are too large together, the long texts of all of them are cut,
+/// each to an equal share, and what is cut says so at its end. A single call nearly always stays whole.
+#[derive(Debug)]
+pub struct Fitting {
+    documents: Vec<Value>,
+    bytes: usize,
+    share: usize,
+}
+
+impl Fitting {
+    /// For so many documents.
+    pub fn new(count: usize) -> Self {
+        let share = ANSWER_BYTES / 2 / (count.max(1) * LONG_ATTRIBUTES.len());
+        Self { documents: Vec::with_capacity(count), bytes: 0, share }
     }
-    let share = ANSWER_BYTES / 2 / (calls.len().max(1) * LONG_ATTRIBUTES.len());
-    for call in calls {
-        for attribute in LONG_ATTRIBUTES {
-            if let Some(Value::String(text)) = call.pointer_mut(&format!("/attributes/{attribute}")) {
-                cut(text, share);
-            }
+
+    /// Adds a document.
+    pub fn push(&mut self, document: Value) {
+        let fitted = self.bytes <= ANSWER_BYTES;
+        self.bytes += document.to_string().len();
+        self.documents.push(document);
+        if self.bytes <= ANSWER_BYTES {
+            return;
+        }
+        // What was there before is cut once; from then on each document as it comes, so that they never pile up.
+        let uncut = if fitted { 0 } else { self.documents.len() - 1 };
+        for document in &mut self.documents[uncut..] {
+            cut_long_attributes(document, self.share);
+        }
+    }
+
+    /// The documents, in the order in which they were added.
+    pub fn finish(self) -> Vec<Value> {
+        self.documents
+    }
+}
+
+fn cut_long_attributes(document: &mut Value, share: usize) {
+    for attribute in LONG_ATTRIBUTES {
+        if let Some(Value::String(text)) = document.pointer_mut(&format!("/attributes/{attribute}")) {
+            cut(text, share);
         }
     }
 }
@@ -59,22 +87,27 @@ mod tests {
         json!({"attributes": {"request_payload": payload, "response_payload": null}})
     }
 
+    fn fitted(calls: Vec<Value>) -> Vec<Value> {
+        let mut fitting = Fitting::new(calls.len());
+        calls.into_iter().for_each(|call| fitting.push(call));
+        fitting.finish()
+    }
+
     #[test]
     fn small_answers_stay_whole() {
-        let mut calls = vec![call("a"), call("b")];
-        let before = calls.clone();
-        cut_to_fit(&mut calls);
-        assert_eq!(calls, before);
+        let calls = vec![call("a"), call("b")];
+        assert_eq!(fitted(calls.clone()), calls);
     }
 
     #[test]
     fn large_answers_are_cut_and_say_so() {
         for payload in ["x".repeat(1_000_000), "\u{1}".repeat(1_000_000), "ü".repeat(500_000)] {
-            let mut calls = vec![call(&payload); 30];
-            cut_to_fit(&mut calls);
+            let calls = fitted(vec![call(&payload); 30]);
             assert!(json!(calls).to_string().len() <= ANSWER_BYTES);
-            let text = calls[0]["attributes"]["request_payload"].as_str().unwrap();
-            assert!(text.ends_with("[cut here: 1000000 bytes in all; ask for fewer calls to see more]"), "{text:.60}");
+            for call in calls {
+                let text = call["attributes"]["request_payload"].as_str().unwrap();
+                assert!(text.ends_with("[cut here: 1000000 bytes in all; ask for fewer calls to see more]"));
+            }
         }
     }
 }

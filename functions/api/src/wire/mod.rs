@@ -4,3 +4,4 @@ pub mod call_query;
 pub mod fit;
 pub mod webhook;
 pub mod webhook_call;
+pub mod webhook_call_attempt;

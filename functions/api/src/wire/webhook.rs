@@ -2,26 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use monostate::MustBe;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 use shared::domain::object::Object;
 use shared::domain::trigger::Trigger;
 use shared::domain::webhook::{Draft, Settings, Webhook};
 
-/// The only resource type of these documents.
-#[derive(Debug, Clone, Copy, Deserialize)]
-pub enum WebhookType {
-    /// `webhook`.
-    #[serde(rename = "webhook")]
-    Webhook,
-}
-
 /// `data` of a create.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Create {
     #[expect(dead_code, reason = "must be there, and says nothing more")]
-    r#type: WebhookType,
+    r#type: MustBe!("webhook"),
     attributes: Object<CreateAttributes>,
 }
 
@@ -55,8 +48,9 @@ pub struct Update {
     /// Must be the id in the path.
     pub id: String,
     #[expect(dead_code, reason = "must be there, and says nothing more")]
-    r#type: WebhookType,
+    r#type: MustBe!("webhook"),
     // The official client leaves the attributes out when nothing changes.
+    #[serde(default, deserialize_with = "present")]
     attributes: Option<Object<UpdateAttributes>>,
 }
 

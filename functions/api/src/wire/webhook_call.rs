@@ -31,7 +31,7 @@ pub fn resource(call: &Call, request: &LoggedRequest) -> Value {
         "relationships": {"webhook": {"data": {"type": "webhook", "id": call.id.webhook()}}},
         "meta": {
             "attempts": call.attempts,
-            "failure_reason": attempt.and_then(|attempt| attempt.outcome.failure.as_ref()),
+            "failure_reason": call.given_up.as_ref().or(attempt.and_then(|attempt| attempt.outcome.failure.as_ref())),
             "response_cut": response.is_some_and(|response| response.cut),
         },
     })

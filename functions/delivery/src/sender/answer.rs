@@ -1,23 +1,35 @@
 //! Reading a receiver's answer, as far as it is kept.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
+use http::header::RETRY_AFTER;
 use http::{HeaderMap, StatusCode};
 use shared::domain::call::{Outcome, Response};
-use shared::limits;
+use shared::domain::retry::parse_retry_after;
 use shared::redaction::{REDACTED, looks_like_credential};
+use shared::{clock, limits};
 
-use super::failure;
+use super::{Sent, failure};
 
 /// Reads the answer. Status 2XX is success; an answer that is cut at the limit of what is kept is judged the same.
-pub async fn read(response: reqwest::Response) -> Outcome {
+pub async fn read(response: reqwest::Response) -> Sent {
     let status = response.status();
+    let retry_after = retry_after(status, response.headers());
     let (headers, headers_cut) = headers(response.headers());
     let (body, body_cut, broken) = body(response).await;
-    Outcome {
+    let outcome = Outcome {
         response: Some(Response { status: status.as_u16(), headers, body, cut: headers_cut || body_cut }),
         failure: failure_of(status).or(broken),
+    };
+    Sent { outcome, retry_after }
+}
+
+fn retry_after(status: StatusCode, headers: &HeaderMap) -> Option<Duration> {
+    if !matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
+        return None;
     }
+    parse_retry_after(headers.get(RETRY_AFTER)?.to_str().ok()?, clock::now())
 }
 
 fn failure_of(status: StatusCode) -> Option<String> {
@@ -77,6 +89,15 @@ mod tests {
     fn only_2xx_is_success() {
         for (status, success) in [(200, true), (204, true), (299, true), (302, false), (404, false), (500, false)] {
             assert_eq!(failure_of(StatusCode::from_u16(status).unwrap()).is_none(), success, "{status}");
+        }
+    }
+
+    #[test]
+    fn only_429_and_503_can_ask_to_be_left_alone() {
+        let asks = HeaderMap::from_iter([(RETRY_AFTER, HeaderValue::from_static("7"))]);
+        for (status, seconds) in [(429, Some(7)), (503, Some(7)), (500, None), (200, None)] {
+            let asked = retry_after(StatusCode::from_u16(status).unwrap(), &asks);
+            assert_eq!(asked, seconds.map(Duration::from_secs), "{status}");
         }
     }
 

@@ -18,14 +18,6 @@ pub fn describe(error: &reqwest::Error) -> String {
             false => format!("no complete answer within {} s", TOTAL_TIMEOUT.as_secs()),
         };
     }
-    if let Some(io) = cause::<io::Error>(error) {
-        match io.kind() {
-            io::ErrorKind::ConnectionRefused => return "connection refused".to_owned(),
-            io::ErrorKind::ConnectionReset => return "the receiver reset the connection".to_owned(),
-            io::ErrorKind::UnexpectedEof => return "the receiver closed the connection".to_owned(),
-            _ => {}
-        }
-    }
     let stage = if error.is_connect() {
         "could not connect"
     } else if error.is_body() || error.is_decode() {
@@ -33,7 +25,15 @@ pub fn describe(error: &reqwest::Error) -> String {
     } else {
         "the request failed"
     };
-    format!("{stage}: {}", innermost(error))
+    let cause = match cause::<io::Error>(error).map(io::Error::kind) {
+        Some(io::ErrorKind::ConnectionRefused) => "connection refused".to_owned(),
+        Some(io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe) => {
+            "the receiver reset the connection".to_owned()
+        }
+        Some(io::ErrorKind::UnexpectedEof) => "the receiver closed the connection".to_owned(),
+        _ => innermost(error),
+    };
+    format!("{stage}: {cause}")
 }
 
 fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {

@@ -36,6 +36,22 @@ pub struct Sender {
     runtime_port: u16,
 }
 
+/// What came of sending a request.
+#[derive(Debug)]
+pub struct Sent {
+    /// The outcome, for the log.
+    pub outcome: Outcome,
+    /// How long the receiver asks to be left alone (status 429 or 503 with `Retry-After`).
+    pub retry_after: Option<Duration>,
+}
+
+impl Sent {
+    /// The request failed before there was an answer.
+    pub fn no_answer(reason: impl Into<String>) -> Self {
+        Self { outcome: Outcome::no_answer(reason), retry_after: None }
+    }
+}
+
 /// A sender cannot be built.
 #[derive(Debug, thiserror::Error)]
 pub enum SenderError {
@@ -69,18 +85,18 @@ impl Sender {
     }
 
     /// Sends a request and reads the answer. Never fails: what goes wrong is an outcome.
-    pub async fn send(&self, request: Request) -> Outcome {
+    pub async fn send(&self, request: Request) -> Sent {
         let (client, rules) = match request.url.port_or_known_default() {
             Some(port) if port == self.runtime_port => (&self.strict, &self.strict_rules),
             _ => (&self.client, &self.rules),
         };
         if let Err(refused) = check_literal(rules, &request.url) {
-            return Outcome::no_answer(refused.to_string());
+            return Sent::no_answer(refused.to_string());
         }
         let sent = client.post(request.url).headers(request.headers).body(request.body).send().await;
         match sent {
             Ok(response) => answer::read(response).await,
-            Err(error) => Outcome::no_answer(failure::describe(&error)),
+            Err(error) => Sent::no_answer(failure::describe(&error)),
         }
     }
 }

@@ -5,9 +5,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use shared::guard::AddressRules;
+use shared::guard::{AddressRules, Refused};
 
-/// Resolves by the operating system and refuses names that lead to an address which may not be called.
+/// Resolves by the operating system and leaves out the addresses that may not be called.
 #[derive(Debug)]
 pub struct GuardedResolver {
     rules: Arc<AddressRules>,
@@ -32,11 +32,20 @@ impl Resolve for GuardedResolver {
     }
 }
 
-/// All of them, if each may be called. A name that leads to a public and to a private address is an attack or a
-/// mistake, so it is refused whole.
-fn check(rules: &AddressRules, addresses: Vec<IpAddr>) -> Result<Vec<IpAddr>, shared::guard::Refused> {
-    addresses.iter().try_for_each(|address| rules.check(*address))?;
-    Ok(addresses)
+/// Those that may be called; why not, if none may. A name that leads to a public and to a private address is called at
+/// the public one.
+fn check(rules: &AddressRules, addresses: Vec<IpAddr>) -> Result<Vec<IpAddr>, Refused> {
+    let (mut allowed, mut refused) = (Vec::new(), None);
+    for address in addresses {
+        match rules.check(address) {
+            Ok(()) => allowed.push(address),
+            Err(reason) => refused = Some(reason),
+        }
+    }
+    match refused {
+        Some(reason) if allowed.is_empty() => Err(reason),
+        _ => Ok(allowed),
+    }
 }
 
 #[cfg(test)]
@@ -44,11 +53,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_with_one_private_address_is_refused_whole() {
+    fn only_the_addresses_that_may_be_called_are_left() {
         let rules: AddressRules = "".parse().unwrap();
         let public: IpAddr = "93.184.216.34".parse().unwrap();
         let private: IpAddr = "127.0.0.1".parse().unwrap();
         assert_eq!(check(&rules, vec![public]), Ok(vec![public]));
-        assert!(check(&rules, vec![public, private]).is_err());
+        assert_eq!(check(&rules, vec![private, public, private]), Ok(vec![public]));
+        assert!(check(&rules, vec![private]).is_err());
+        assert_eq!(check(&rules, vec![]), Ok(vec![]));
     }
 }

@@ -10,7 +10,7 @@ use shared::request::{LoggedRequest, Rendering};
 
 use crate::app::State;
 use crate::error::ApiError;
-use crate::wire::fit::cut_to_fit;
+use crate::wire::fit::Fitting;
 use crate::wire::{webhook, webhook_call};
 
 /// Documents of calls, and of the webhooks that made them.
@@ -21,32 +21,43 @@ pub struct Shown {
     pub webhooks: Vec<Value>,
 }
 
+/// Calls whose events are in memory at the same time; each may have 1 MiB.
+const AT_ONCE: usize = 25;
+
 /// Shows those of the calls that exist, in the order of `ids`.
 pub async fn show(state: &State, ids: &[CallId], now: Instant) -> Result<Shown, ApiError> {
+    let webhooks = ids.iter().map(CallId::webhook).collect::<HashSet<_>>();
+    let webhooks = state.tables.webhooks_by_id(webhooks).await?;
+    let (mut fitting, mut seen) = (Fitting::new(ids.len()), HashSet::new());
+    for chunk in ids.chunks(AT_ONCE) {
+        for (call, request) in requests(state, chunk, now).await? {
+            seen.insert(call.id.webhook());
+            fitting.push(webhook_call::resource(&call, &request));
+        }
+    }
+    let mut webhooks: Vec<_> = webhooks.into_values().filter(|webhook| seen.contains(&webhook.id)).collect();
+    webhooks.sort_by_key(|webhook| webhook.id);
+    Ok(Shown { calls: fitting.finish(), webhooks: webhooks.iter().map(webhook::resource).collect() })
+}
+
+/// Calls and the requests of their last attempts, or of the first ones to come.
+async fn requests(state: &State, ids: &[CallId], now: Instant) -> Result<Vec<(Call, LoggedRequest)>, ApiError> {
     let mut calls = state.tables.calls_by_id(ids, now).await?;
     let calls: Vec<Call> = ids.iter().filter_map(|id| calls.remove(id)).collect();
-    let events = calls.iter().map(|call| call.event_id.clone()).collect::<HashSet<_>>();
+    let events: HashSet<_> = calls.iter().map(|call| call.event_id.clone()).collect();
     let versions: HashSet<_> = calls.iter().map(version_of).collect();
-    let webhooks: HashSet<WebhookId> = calls.iter().map(|call| call.id.webhook()).collect();
-
-    let (events, versions, webhooks) = tokio::try_join!(
-        state.tables.events_by_id(events, now),
-        state.tables.webhook_versions(versions, now),
-        state.tables.webhooks_by_id(webhooks),
-    )?;
+    let (events, versions) =
+        tokio::try_join!(state.tables.events_by_id(events, now), state.tables.webhook_versions(versions, now))?;
     let request_of = |call: &Call| -> Option<LoggedRequest> {
         let settings = &versions.get(&version_of(call))?.settings;
-        let event = events.get(&call.event_id)?;
         let auto_retries = call.last_attempt.as_ref().map_or(call.auto_retries, |attempt| attempt.auto_retries);
-        Some(Rendering::new(settings, event, &call.id, auto_retries).into_logged())
+        Some(Rendering::new(settings, events.get(&call.event_id)?, &call.id, auto_retries).into_logged())
     };
-    let mut shown: Vec<Value> =
-        calls.iter().map(|call| webhook_call::resource(call, &request_of(call).unwrap_or_default())).collect();
-    cut_to_fit(&mut shown);
-
-    let mut webhooks: Vec<_> = webhooks.into_values().collect();
-    webhooks.sort_by_key(|webhook| webhook.id);
-    Ok(Shown { calls: shown, webhooks: webhooks.iter().map(webhook::resource).collect() })
+    let shown = |call: Call| {
+        let request = request_of(&call).unwrap_or_default();
+        (call, request)
+    };
+    Ok(calls.into_iter().map(shown).collect())
 }
 
 fn version_of(call: &Call) -> (WebhookId, u32) {

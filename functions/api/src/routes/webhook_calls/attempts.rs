@@ -1,0 +1,50 @@
+//! `GET /webhook_calls/:id/attempts`, an addition to DatoCMS's API.
+
+use std::collections::HashMap;
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use serde_json::json;
+use shared::clock;
+use shared::domain::event::Event;
+use shared::domain::ids::{CallId, WebhookId};
+use shared::domain::webhook::Webhook;
+use shared::request::{LoggedRequest, Rendering};
+use shared::store::history::NumberedAttempt;
+
+use crate::app;
+use crate::error::ApiError;
+use crate::respond::ok;
+use crate::wire::fit::Fitting;
+use crate::wire::webhook_call_attempt::resource;
+
+/// Every attempt of a call, in order: what was sent, and what came of it.
+pub async fn attempts(State(state): State<app::State>, Path(id): Path<String>) -> Result<Response, ApiError> {
+    let id: CallId = id.parse().map_err(|_| ApiError::not_found())?;
+    let now = clock::now();
+    let attempts = state.tables.attempts(&id, now).await?.ok_or_else(ApiError::not_found)?;
+    let call = state.tables.calls_by_id(&[id], now).await?.remove(&id).ok_or_else(ApiError::not_found)?;
+    let versions = attempts.iter().map(|attempt| (id.webhook(), attempt.webhook_version)).collect::<Vec<_>>();
+    let (versions, mut events) = tokio::try_join!(
+        state.tables.webhook_versions(versions, now),
+        state.tables.events_by_id([call.event_id.clone()], now),
+    )?;
+    let event = events.remove(&call.event_id);
+    let show = |attempt: &NumberedAttempt| {
+        let request = request(&id, attempt, &versions, event.as_ref()).unwrap_or_default();
+        resource(&id, attempt, &request)
+    };
+    let mut shown = Fitting::new(attempts.len());
+    attempts.iter().for_each(|attempt| shown.push(show(attempt)));
+    Ok(ok(&json!({"data": shown.finish()})))
+}
+
+fn request(
+    call: &CallId,
+    attempt: &NumberedAttempt,
+    versions: &HashMap<(WebhookId, u32), Webhook>,
+    event: Option<&Event>,
+) -> Option<LoggedRequest> {
+    let webhook = versions.get(&(call.webhook(), attempt.webhook_version))?;
+    Some(Rendering::new(&webhook.settings, event?, call, attempt.attempt.auto_retries).into_logged())
+}
