@@ -1,15 +1,17 @@
 //! Answers of receivers, small and large.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use shared::clock;
-use shared::domain::call::{Attempt, CallStatus, Cause, Outcome, Response, Standing};
+use shared::domain::call::{Attempt, CallStatus, Cause, Outcome, Response};
 use shared::limits::{RESPONSE_BODY_BYTES, RESPONSE_HEADER_BYTES};
 
-use super::{a_call, answered, lease, noise, read, tables};
+use shared::store::claims::Lease;
 
-const FIRST: Cause = Cause::Automatic { retries: 0 };
-const SUCCESS: Standing = Standing { status: CallStatus::Success, automatic_attempts: 1, open: false };
+use super::{Turn, a_call, answered, claim_first, lease, noise, read, record, settled, tables, turn};
+
+const FIRST: Cause = Cause::Automatic;
 
 /// An attempt with this answer.
 fn attempt(headers: BTreeMap<String, String>, body: String, cut: bool) -> Attempt {
@@ -34,8 +36,8 @@ async fn answers_of_every_size_come_back_as_they_were() {
         attempt(BTreeMap::new(), "🔔".repeat(RESPONSE_BODY_BYTES / 4), false),
     ] {
         let (call, lease) = (a_call(&tables).await, lease());
-        tables.claim_first_attempts(&[call], &lease, clock::now()).await.unwrap();
-        assert!(tables.record_attempt(&call, &FIRST, &lease.token, Some(1), &attempt, &SUCCESS).await.unwrap());
+        assert!(claim_first(&tables, call, &lease).await);
+        assert!(record(&tables, call, &FIRST, &lease.token, &attempt, &settled(CallStatus::Success)).await);
         assert_eq!(read(&tables, call).await.last_attempt, Some(attempt));
     }
 }
@@ -46,10 +48,10 @@ async fn large_answers_of_many_calls_are_not_mixed_up() {
     let mut calls = Vec::new();
     for number in 0..5 {
         let (call, lease) = (a_call(&tables).await, lease());
-        tables.claim_first_attempts(&[call], &lease, clock::now()).await.unwrap();
+        assert!(claim_first(&tables, call, &lease).await);
         let body = if number == 2 { "small".to_owned() } else { format!("{number}{}", noise(2000)) };
         let attempt = attempt(BTreeMap::new(), body, false);
-        assert!(tables.record_attempt(&call, &FIRST, &lease.token, Some(1), &attempt, &SUCCESS).await.unwrap());
+        assert!(record(&tables, call, &FIRST, &lease.token, &attempt, &settled(CallStatus::Success)).await);
         calls.push((call, attempt));
     }
     let ids: Vec<_> = calls.iter().map(|(call, _)| *call).collect();
@@ -63,12 +65,13 @@ async fn large_answers_of_many_calls_are_not_mixed_up() {
 async fn the_answer_of_whoever_was_taken_over_does_not_replace_the_recorded_one() {
     let tables = tables().await;
     let (call, slow) = (a_call(&tables).await, lease());
-    tables.claim_first_attempts(&[call], &slow, clock::now()).await.unwrap();
-    let later = slow.until.plus(std::time::Duration::from_secs(1));
-    let quick = shared::store::calls::Lease { until: later.plus(std::time::Duration::from_secs(60)), ..lease() };
-    tables.claim_first_attempts(&[call], &quick, later).await.unwrap();
+    assert!(claim_first(&tables, call, &slow).await);
+    let later = slow.until.plus(Duration::from_secs(1));
+    let quick = Lease { until: later.plus(Duration::from_secs(60)), ..lease() };
+    assert!(matches!(turn(&tables, call, &FIRST, &quick, later).await, Turn::Ours(_)));
     let (first, late) = (answered(200, &noise(3000)), answered(200, &noise(4000)));
-    assert!(tables.record_attempt(&call, &FIRST, &quick.token, Some(1), &first, &SUCCESS).await.unwrap());
-    assert!(!tables.record_attempt(&call, &FIRST, &slow.token, Some(1), &late, &SUCCESS).await.unwrap());
+    let success = settled(CallStatus::Success);
+    assert!(record(&tables, call, &FIRST, &quick.token, &first, &success).await);
+    assert!(!record(&tables, call, &FIRST, &slow.token, &late, &success).await);
     assert_eq!(read(&tables, call).await.last_attempt, Some(first));
 }

@@ -4,23 +4,23 @@ use std::time::Duration;
 
 use it::events::unique;
 use shared::clock;
-use shared::domain::call::{CallStatus, Cause, Standing};
+use shared::domain::call::{CallStatus, Cause};
 use shared::domain::ids::WebhookId;
+use shared::domain::standing::{NEXT_LOOK, Standing, Verdict};
 use shared::domain::time::Instant;
-use shared::store::calls::{Claim, Lease};
+use shared::store::claims::{Claimed, Lease};
 
-use super::{a_call, answered, lease, new_call, tables};
+use super::{Turn, a_call, answered, claim_first, lease, new_call, record, settled, tables, turn};
 
-const NEW: Standing = Standing { status: CallStatus::Pending, automatic_attempts: 0, open: true };
-const FIRST: Cause = Cause::Automatic { retries: 0 };
-
-fn ours(answers: Vec<Result<bool, shared::store::StoreError>>) -> Vec<bool> {
-    answers.into_iter().map(|answer| answer.unwrap_or_else(|error| panic!("{error}"))).collect()
-}
+const FIRST: Cause = Cause::Automatic;
 
 /// A claim that ends at a moment.
 fn until(until: Instant) -> Lease {
     Lease { token: unique(), until }
+}
+
+fn ours(claims: u32) -> Turn {
+    Turn::Ours(Claimed { standing: Standing::NEW, claims })
 }
 
 #[tokio::test]
@@ -28,11 +28,10 @@ async fn first_attempts_are_claimed_once() {
     let tables = tables().await;
     let (one, two) = (a_call(&tables).await, a_call(&tables).await);
     let missing = new_call(WebhookId::generate(), "2026-01-02T03:04:05.678Z", "e").id;
-    let now = clock::now();
-    assert_eq!(ours(tables.claim_first_attempts(&[one], &lease(), now).await.unwrap()), [true]);
-    let answers = tables.claim_first_attempts(&[one, missing, two], &lease(), now).await.unwrap();
-    assert_eq!(ours(answers), [false, false, true]);
-    assert!(tables.calls_by_id(&[missing], now).await.unwrap().is_empty(), "claiming creates nothing");
+    assert!(claim_first(&tables, one, &lease()).await);
+    let answers = tables.claim_first_attempts(&[one, missing, two], &lease()).await.unwrap();
+    assert_eq!(answers.into_iter().map(Result::unwrap).collect::<Vec<_>>(), [false, false, true]);
+    assert!(tables.calls_by_id(&[missing], clock::now()).await.unwrap().is_empty(), "claiming creates nothing");
 }
 
 #[tokio::test]
@@ -44,9 +43,9 @@ async fn of_many_claims_at_once_one_wins() {
             let tables = tables.clone();
             tokio::spawn(async move {
                 if number % 2 == 0 {
-                    ours(tables.claim_first_attempts(&[call], &lease(), clock::now()).await.unwrap())[0]
+                    claim_first(&tables, call, &lease()).await
                 } else {
-                    tables.claim_call(&call, &FIRST, &lease(), clock::now()).await.unwrap() == Claim::Ours(NEW)
+                    matches!(turn(&tables, call, &FIRST, &lease(), clock::now()).await, Turn::Ours(_))
                 }
             })
         })
@@ -59,42 +58,49 @@ async fn of_many_claims_at_once_one_wins() {
 }
 
 #[tokio::test]
-async fn a_claimed_call_is_busy_until_the_lease_ends() {
+async fn a_claimed_call_is_not_ready_until_the_lease_ends() {
     let tables = tables().await;
     let call = a_call(&tables).await;
     let now = clock::now();
     let end = now.plus(Duration::from_secs(60));
-    assert_eq!(tables.claim_call(&call, &FIRST, &until(end), now).await.unwrap(), Claim::Ours(NEW));
-    assert_eq!(tables.claim_call(&call, &FIRST, &lease(), now).await.unwrap(), Claim::Busy(end));
-    assert_eq!(tables.claim_call(&call, &FIRST, &lease(), end).await.unwrap(), Claim::Busy(end));
-    assert_eq!(ours(tables.claim_first_attempts(&[call], &lease(), end).await.unwrap()), [false]);
-    let later = end.plus(Duration::from_millis(1));
-    assert_eq!(tables.claim_call(&call, &FIRST, &until(later), later).await.unwrap(), Claim::Ours(NEW));
-    let much_later = later.plus(Duration::from_secs(1));
-    assert_eq!(ours(tables.claim_first_attempts(&[call], &lease(), much_later).await.unwrap()), [true]);
+    assert_eq!(turn(&tables, call, &FIRST, &until(end), now).await, ours(1));
+    assert_eq!(turn(&tables, call, &FIRST, &lease(), now).await, Turn::NotBefore(now.plus(NEXT_LOOK)));
+    assert_eq!(turn(&tables, call, &FIRST, &lease(), end).await, Turn::NotBefore(end));
+    assert!(!claim_first(&tables, call, &lease()).await);
 }
 
 #[tokio::test]
-async fn what_is_done_or_was_never_asked_for_is_stale() {
+async fn claims_without_a_record_are_counted() {
+    let tables = tables().await;
+    let call = a_call(&tables).await;
+    let mut now = clock::now();
+    for claims in 1..=3 {
+        let end = now.plus(Duration::from_secs(60));
+        assert_eq!(turn(&tables, call, &FIRST, &until(end), now).await, ours(claims));
+        now = end.plus(Duration::from_millis(1));
+    }
+    assert!(!claim_first(&tables, call, &lease()).await, "it is no longer the first claim");
+}
+
+#[tokio::test]
+async fn what_is_done_or_was_never_asked_for_needs_nothing() {
     let tables = tables().await;
     let call = a_call(&tables).await;
     let missing = new_call(WebhookId::generate(), "2026-01-02T03:04:05.678Z", "e").id;
     let resend = Cause::Resend { token: "t".to_owned() };
     let now = clock::now();
-    for (call, cause) in
-        [(missing, &FIRST), (missing, &resend), (call, &resend), (call, &Cause::Automatic { retries: 1 })]
-    {
-        assert_eq!(tables.claim_call(&call, cause, &lease(), now).await.unwrap(), Claim::Stale, "{cause:?}");
+    for (call, cause) in [(missing, &FIRST), (missing, &resend), (call, &resend)] {
+        assert_eq!(turn(&tables, call, cause, &lease(), now).await, Turn::Nothing, "{cause:?}");
     }
     // Even while someone has the call.
     let lease = lease();
-    assert_eq!(ours(tables.claim_first_attempts(&[call], &lease, now).await.unwrap()), [true]);
-    assert_eq!(tables.claim_call(&call, &resend, &super::lease(), now).await.unwrap(), Claim::Stale);
+    assert!(claim_first(&tables, call, &lease).await);
+    assert_eq!(turn(&tables, call, &resend, &super::lease(), now).await, Turn::Nothing);
 
-    let after = NEW.after(&FIRST, true);
-    let recorded = tables.record_attempt(&call, &FIRST, &lease.token, Some(1), &answered(200, ""), &after).await;
-    assert!(recorded.unwrap());
-    assert_eq!(tables.claim_call(&call, &FIRST, &super::lease(), now).await.unwrap(), Claim::Stale);
-    assert_eq!(ours(tables.claim_first_attempts(&[call], &super::lease(), now).await.unwrap()), [false]);
+    let after = Standing::NEW.after(&FIRST, Verdict::Success);
+    assert_eq!(after, settled(CallStatus::Success));
+    assert!(record(&tables, call, &FIRST, &lease.token, &answered(200, ""), &after).await);
+    assert_eq!(turn(&tables, call, &FIRST, &super::lease(), now).await, Turn::Nothing);
+    assert!(!claim_first(&tables, call, &super::lease()).await);
     assert!(tables.calls_by_id(&[missing], now).await.unwrap().is_empty(), "claiming creates nothing");
 }

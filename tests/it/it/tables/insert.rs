@@ -2,11 +2,11 @@
 
 use it::events::unique;
 use shared::clock;
-use shared::domain::call::{CallStatus, Cause, Standing};
+use shared::domain::call::{CallStatus, Cause};
 use shared::domain::ids::WebhookId;
 use shared::store::calls::STATEMENTS_PER_REQUEST;
 
-use super::{answered, at, expired, insert, lease, new_call, read, tables};
+use super::{answered, at, claim_first, expired, insert, lease, new_call, read, record, settled, tables};
 
 #[tokio::test]
 async fn a_new_call_waits_for_its_first_attempt() {
@@ -41,11 +41,9 @@ async fn a_call_that_is_there_is_left_as_it_is() {
     let (call, other) = (new_call(webhook, time, "e"), new_call(webhook, time, "f"));
     insert(&tables, std::slice::from_ref(&call), clock::now()).await;
     let lease = lease();
-    tables.claim_first_attempts(&[call.id], &lease, clock::now()).await.unwrap();
-    let after = Standing { status: CallStatus::Success, automatic_attempts: 1, open: false };
-    let cause = Cause::Automatic { retries: 0 };
-    let attempt = answered(200, "ok");
-    assert!(tables.record_attempt(&call.id, &cause, &lease.token, Some(7), &attempt, &after).await.unwrap());
+    assert!(claim_first(&tables, call.id, &lease).await);
+    let after = settled(CallStatus::Success);
+    assert!(record(&tables, call.id, &Cause::Automatic, &lease.token, &answered(200, "ok"), &after).await);
     let before = read(&tables, call.id).await;
     assert_eq!(before.status, CallStatus::Success);
     // Of a batch in which one is there already, the other is written all the same.

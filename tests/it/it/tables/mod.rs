@@ -17,14 +17,19 @@ use it::events::unique;
 use it::running;
 use it::running::dynamodb;
 use shared::clock;
-use shared::domain::call::{Attempt, Call, Outcome, Response};
+use shared::domain::call::Cause;
+use shared::domain::call::{Attempt, Call, CallStatus, Outcome, Response};
 use shared::domain::entity::{EntityType, EventType};
 use shared::domain::event::{Defaults, Event};
 use shared::domain::ids::{CallId, WebhookId};
+use shared::domain::retry::WaitsIn;
+use shared::domain::standing::{Readiness, Standing};
 use shared::domain::time::Instant;
 use shared::domain::webhook::{Draft, Settings};
 use shared::store::Tables;
-use shared::store::calls::{Lease, NewCall};
+use shared::store::calls::NewCall;
+use shared::store::claims::{Claimed, Lease};
+use shared::store::outcomes::Claim;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// Days that the log of these tables goes back.
@@ -112,6 +117,57 @@ fn lease() -> Lease {
     Lease { token: unique(), until: clock::now().plus(Duration::from_secs(60)) }
 }
 
+/// What a message about a call leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    Ours(Claimed),
+    NotBefore(Instant),
+    Nothing,
+}
+
+/// Looks at a call, and claims it if it is ready, as the delivery function does.
+async fn turn(tables: &Tables, call: CallId, cause: &Cause, lease: &Lease, now: Instant) -> Turn {
+    let snapshots = tables.snapshots(&[call], now).await.unwrap_or_else(|error| panic!("{error}"));
+    let Some(snapshot) = snapshots.get(&call) else {
+        return Turn::Nothing;
+    };
+    match snapshot.readiness(cause, now) {
+        Readiness::Nothing => Turn::Nothing,
+        Readiness::NotBefore(time) => Turn::NotBefore(time),
+        Readiness::Ready => {
+            let claimed = tables.claim_call(&call, cause, snapshot, lease, now).await;
+            claimed.unwrap_or_else(|error| panic!("{error}")).map_or(Turn::Nothing, Turn::Ours)
+        }
+    }
+}
+
+/// Claims a call for its first attempt; whether it is ours.
+async fn claim_first(tables: &Tables, call: CallId, lease: &Lease) -> bool {
+    match tables.claim_first_attempts(&[call], lease).await.as_deref() {
+        Ok([Ok(ours)]) => *ours,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Records an attempt of a call that was claimed when it stood like this; whether it was still ours.
+async fn record(
+    tables: &Tables,
+    call: CallId,
+    cause: &Cause,
+    lease: &str,
+    attempt: &Attempt,
+    after: &Standing,
+) -> bool {
+    let claim = Claim { call: &call, cause, lease, claimed: &Claimed::FIRST };
+    let recorded = tables.record_attempt(claim, 1, attempt, after, WaitsIn::Queue).await;
+    recorded.unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Where a call stands after its first and only attempt.
+fn settled(status: CallStatus) -> Standing {
+    Standing { status, automatic_attempts: 1, open: false, next_retry_at: None }
+}
+
 /// An attempt that got this answer.
 fn answered(status: u16, body: &str) -> Attempt {
     let headers = BTreeMap::from([("content-type".to_owned(), "text/plain".to_owned())]);
@@ -119,6 +175,7 @@ fn answered(status: u16, body: &str) -> Attempt {
         sent_at: clock::now(),
         duration_ms: 12,
         auto_retries: 0,
+        resend: false,
         outcome: Outcome {
             response: Some(Response { status, headers, body: body.to_owned(), cut: false }),
             failure: (status != 200).then(|| format!("the receiver answered {status}")),

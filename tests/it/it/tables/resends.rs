@@ -1,15 +1,13 @@
 //! Manual resends in the table.
 
 use shared::clock;
-use shared::domain::call::{CallStatus, Cause, Standing};
+use shared::domain::call::{CallStatus, Cause};
 use shared::domain::ids::{CallId, WebhookId};
+use shared::domain::standing::Verdict;
 use shared::store::Tables;
-use shared::store::calls::Claim;
+use shared::store::claims::{Claimed, Lease};
 
-use super::{a_call, answered, lease, new_call, read, tables};
-
-const FIRST: Cause = Cause::Automatic { retries: 0 };
-const FAILED: Standing = Standing { status: CallStatus::Failed, automatic_attempts: 1, open: false };
+use super::{Turn, a_call, answered, claim_first, lease, new_call, read, record, settled, tables, turn};
 
 fn resend(token: &str) -> Cause {
     Cause::Resend { token: token.to_owned() }
@@ -18,11 +16,18 @@ fn resend(token: &str) -> Cause {
 /// A call whose first attempt has failed.
 async fn failed_call(tables: &Tables) -> CallId {
     let (call, lease) = (a_call(tables).await, lease());
-    let claimed = tables.claim_first_attempts(&[call], &lease, clock::now()).await;
-    assert!(matches!(claimed.as_deref(), Ok([Ok(true)])), "{claimed:?}");
-    let recorded = tables.record_attempt(&call, &FIRST, &lease.token, Some(1), &answered(500, "no"), &FAILED).await;
-    assert!(matches!(recorded, Ok(true)), "{recorded:?}");
+    assert!(claim_first(tables, call, &lease).await);
+    let failed = settled(CallStatus::Failed);
+    assert!(record(tables, call, &Cause::Automatic, &lease.token, &answered(500, "no"), &failed).await);
     call
+}
+
+/// Claims a call for a resend that was asked for.
+async fn begin(tables: &Tables, call: CallId, token: &str, lease: &Lease) -> Claimed {
+    match turn(tables, call, &resend(token), lease, clock::now()).await {
+        Turn::Ours(claimed) => claimed,
+        other => panic!("{other:?}"),
+    }
 }
 
 #[tokio::test]
@@ -36,17 +41,15 @@ async fn a_resend_is_asked_for_claimed_and_recorded() {
     assert!(asked.last_attempt.is_some(), "the last attempt stays until the next one");
 
     let lease = lease();
-    let Claim::Ours(before) = tables.claim_call(&call, &resend("t"), &lease, clock::now()).await.unwrap() else {
-        panic!("not ours");
-    };
+    let before = begin(&tables, call, "t", &lease).await.standing;
     assert_eq!((before.automatic_attempts, before.open), (1, false));
-    let (after, ok) = (before.after(&resend("t"), true), answered(200, "ok"));
-    assert!(tables.record_attempt(&call, &resend("t"), &lease.token, Some(2), &ok, &after).await.unwrap());
+    let (after, ok) = (before.after(&resend("t"), Verdict::Success), answered(200, "ok"));
+    assert!(record(&tables, call, &resend("t"), &lease.token, &ok, &after).await);
     let sent = read(&tables, call).await;
     assert_eq!((sent.status, sent.attempts, sent.auto_retries), (CallStatus::Success, 2, 0));
-    assert_eq!((sent.webhook_version, sent.last_attempt), (2, Some(ok)));
+    assert_eq!(sent.last_attempt, Some(ok));
     // The message may arrive again.
-    assert_eq!(tables.claim_call(&call, &resend("t"), &super::lease(), clock::now()).await.unwrap(), Claim::Stale);
+    assert_eq!(turn(&tables, call, &resend("t"), &super::lease(), clock::now()).await, Turn::Nothing);
 }
 
 #[tokio::test]
@@ -56,9 +59,8 @@ async fn of_two_resends_the_later_one_counts() {
     for token in ["one", "two"] {
         assert!(tables.request_resend(&call, token, clock::now()).await.unwrap().is_some());
     }
-    let now = clock::now();
-    assert_eq!(tables.claim_call(&call, &resend("one"), &lease(), now).await.unwrap(), Claim::Stale);
-    assert!(matches!(tables.claim_call(&call, &resend("two"), &lease(), now).await.unwrap(), Claim::Ours(_)));
+    assert_eq!(turn(&tables, call, &resend("one"), &lease(), clock::now()).await, Turn::Nothing);
+    begin(&tables, call, "two", &lease()).await;
 }
 
 #[tokio::test]
@@ -67,17 +69,27 @@ async fn a_resend_that_is_asked_for_during_another_is_still_carried_out() {
     let call = failed_call(&tables).await;
     tables.request_resend(&call, "one", clock::now()).await.unwrap();
     let lease = lease();
-    let claim = tables.claim_call(&call, &resend("one"), &lease, clock::now()).await.unwrap();
-    let Claim::Ours(before) = claim else { panic!("{claim:?}") };
+    let before = begin(&tables, call, "one", &lease).await.standing;
     tables.request_resend(&call, "two", clock::now()).await.unwrap();
-    let busy = tables.claim_call(&call, &resend("two"), &super::lease(), clock::now()).await.unwrap();
-    assert_eq!(busy, Claim::Busy(lease.until));
+    let busy = turn(&tables, call, &resend("two"), &super::lease(), clock::now()).await;
+    assert!(matches!(busy, Turn::NotBefore(_)), "{busy:?}");
 
-    let after = before.after(&resend("one"), false);
-    let attempt = answered(500, "no");
-    assert!(tables.record_attempt(&call, &resend("one"), &lease.token, Some(1), &attempt, &after).await.unwrap());
-    let second = tables.claim_call(&call, &resend("two"), &super::lease(), clock::now()).await.unwrap();
-    assert!(matches!(second, Claim::Ours(_)), "{second:?}");
+    let after = before.after(&resend("one"), Verdict::Failure { retry_at: None });
+    assert!(record(&tables, call, &resend("one"), &lease.token, &answered(500, "no"), &after).await);
+    assert_eq!(read(&tables, call).await.status, CallStatus::Pending, "one is still to come");
+    begin(&tables, call, "two", &super::lease()).await;
+}
+
+#[tokio::test]
+async fn a_resend_whose_invocation_died_is_taken_up_again() {
+    let tables = tables().await;
+    let call = failed_call(&tables).await;
+    tables.request_resend(&call, "t", clock::now()).await.unwrap();
+    let lease = lease();
+    begin(&tables, call, "t", &lease).await;
+    let later = lease.until.plus(std::time::Duration::from_millis(1));
+    let again = turn(&tables, call, &resend("t"), &super::lease(), later).await;
+    assert!(matches!(again, Turn::Ours(Claimed { claims: 2, .. })), "{again:?}");
 }
 
 #[tokio::test]
@@ -86,14 +98,12 @@ async fn a_resend_can_overtake_the_first_attempt() {
     let call = a_call(&tables).await;
     tables.request_resend(&call, "t", clock::now()).await.unwrap();
     let lease = lease();
-    let claim = tables.claim_call(&call, &resend("t"), &lease, clock::now()).await.unwrap();
-    let Claim::Ours(before) = claim else { panic!("{claim:?}") };
+    let before = begin(&tables, call, "t", &lease).await.standing;
     assert_eq!((before.automatic_attempts, before.open), (0, true));
-    let after = before.after(&resend("t"), true);
-    let attempt = answered(200, "ok");
-    assert!(tables.record_attempt(&call, &resend("t"), &lease.token, Some(1), &attempt, &after).await.unwrap());
-    let first = tables.claim_call(&call, &FIRST, &super::lease(), clock::now()).await.unwrap();
-    assert_eq!(first, Claim::Stale, "its success leaves nothing to do for the first attempt");
+    let after = before.after(&resend("t"), Verdict::Success);
+    assert!(record(&tables, call, &resend("t"), &lease.token, &answered(200, "ok"), &after).await);
+    let first = turn(&tables, call, &Cause::Automatic, &super::lease(), clock::now()).await;
+    assert_eq!(first, Turn::Nothing, "its success leaves nothing to do for the first attempt");
 }
 
 #[tokio::test]
