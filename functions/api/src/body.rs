@@ -47,9 +47,26 @@ fn check_content_type(headers: &HeaderMap) -> Result<(), ApiError> {
 /// First whether it is JSON at all, then whether it is of the shape: a body that is both broken and of another shape is
 /// broken.
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
-    let json: Value = serde_json::from_slice(bytes).map_err(|error| ApiError::invalid_json(error.to_string()))?;
-    let document: Result<Object<Document<T>>, _> = serde_path_to_error::deserialize(json);
-    let document =
-        document.map_err(|error| ApiError::invalid_format(format!("{}: {}", error.path(), error.inner())))?;
+    serde_json::from_slice::<Value>(bytes).map_err(|error| ApiError::invalid_json(error.to_string()))?;
+    // From the text again, not from the value, which no longer tells that a key was there twice.
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let document: Result<Object<Document<T>>, _> = serde_path_to_error::deserialize(&mut deserializer);
+    let document = document.map_err(|error| {
+        // The position that serde_json appends means little to those who build documents in code; the path does.
+        let message = error.inner().to_string();
+        let message = message.split(" at line ").next().unwrap_or_default();
+        ApiError::invalid_format(format!("{}: {message}", error.path()))
+    })?;
     Ok(document.0.data.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_that_are_no_utf_8_are_no_json() {
+        let error = parse::<Value>(b"{\"data\": {\"a\": \"\xff\"}}").unwrap_err();
+        assert_eq!(error.status(), 400);
+    }
 }

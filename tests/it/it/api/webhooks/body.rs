@@ -39,7 +39,6 @@ async fn a_body_that_is_no_json_is_refused() {
     bodies.push(format!("{whole}x").into());
     bodies.push(format!("{whole}{whole}").into());
     bodies.push(format!("{whole},").into());
-    bodies.push([b"{\"data\": \"", &[0xff, 0xfe][..], b"\"}"].concat());
     let mut problems = Vec::new();
     for body in bodies {
         let shown = String::from_utf8_lossy(&body[..body.len().min(40)]).into_owned();
