@@ -21,6 +21,7 @@ mod logs;
 mod outputs;
 mod progress;
 mod python;
+mod readme;
 mod redrive;
 mod template;
 mod token;

@@ -23,7 +23,7 @@ pub(crate) fn check_parameters(template: &str, given: &BTreeMap<String, String>)
 }
 
 /// The names under `Parameters:`, in their order.
-fn parameter_names(template: &str) -> Vec<&str> {
+pub(crate) fn parameter_names(template: &str) -> Vec<&str> {
     template
         .lines()
         .skip_while(|line| *line != "Parameters:")
