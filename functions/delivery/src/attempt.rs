@@ -132,8 +132,10 @@ fn after(claim: Claim<'_>, settled: Result<bool, StoreError>, next: Next) -> Nex
     match settled {
         Ok(true) => next,
         Ok(false) => {
-            tracing::warn!(call_id = %claim.call, "another invocation took the call over; its record counts");
-            Next::Done
+            // Another invocation took the call over, or this one recorded it and the answer was lost: the message may be
+            // what a retry rides on, so it has another look.
+            tracing::warn!(call_id = %claim.call, "the claim was no longer ours; the call has another look");
+            Next::At(clock::now())
         }
         Err(error) => {
             tracing::error!(call_id = %claim.call, %error, "an outcome could not be recorded; the attempt will be made again");

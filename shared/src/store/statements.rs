@@ -1,6 +1,8 @@
 //! PartiQL statements, many in one request, each with a condition of its own. A statement is billed as the write that it
 //! is; only the request is shared.
 
+use std::time::Duration;
+
 use aws_sdk_dynamodb::types::{
     AttributeValue, BatchStatementErrorCodeEnum, BatchStatementRequest, BatchStatementResponse,
 };
@@ -11,19 +13,50 @@ use super::error::StoreError;
 /// Most statements that DynamoDB takes in one BatchExecuteStatement.
 pub const STATEMENTS_PER_REQUEST: usize = 25;
 
+/// Rounds in which statements are carried out that DynamoDB was too busy for.
+const ROUNDS: u32 = 5;
+
+/// A statement and the values of its placeholders.
+pub(super) type Statement = (String, Vec<AttributeValue>);
+
 impl Tables {
     /// Carries out statements that are on different items. Answers for each `true` if it was carried out, `false` if it
     /// was refused for the `expected` reason.
+    ///
+    /// The SDK repeats requests; a statement that DynamoDB is too busy for, within a request that it answers, is repeated
+    /// here.
     pub(super) async fn execute(
         &self,
-        statements: Vec<(String, Vec<AttributeValue>)>,
+        statements: Vec<Statement>,
         expected: &BatchStatementErrorCodeEnum,
         action: &'static str,
     ) -> Result<Vec<Result<bool, StoreError>>, StoreError> {
-        let count = statements.len();
+        let mut answers = self.execute_once(&statements, action).await?;
+        for round in 1..ROUNDS {
+            let busy: Vec<usize> = (0..answers.len()).filter(|number| is_busy(&answers[*number])).collect();
+            if busy.is_empty() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(25 << round)).await;
+            let again: Vec<Statement> = busy.iter().map(|number| statements[*number].clone()).collect();
+            for (number, answer) in busy.into_iter().zip(self.execute_once(&again, action).await?) {
+                answers[number] = answer;
+            }
+        }
+        Ok(answers.iter().map(|answer| verdict(answer, expected, action)).collect())
+    }
+
+    async fn execute_once(
+        &self,
+        statements: &[Statement],
+        action: &'static str,
+    ) -> Result<Vec<BatchStatementResponse>, StoreError> {
+        let request = |(text, values): &Statement| {
+            BatchStatementRequest::builder().statement(text).set_parameters(Some(values.clone())).build()
+        };
         let requests = statements
-            .into_iter()
-            .map(|(text, values)| BatchStatementRequest::builder().statement(text).set_parameters(Some(values)).build())
+            .iter()
+            .map(request)
             .collect::<Result<Vec<_>, _>>()
             .map_err(|error| StoreError::Service { action, cause: error.to_string() })?;
         let answer = self
@@ -34,12 +67,27 @@ impl Tables {
             .await
             .map_err(StoreError::service(action))?;
         let answers = answer.responses.unwrap_or_default();
-        if answers.len() != count {
-            let cause = format!("DynamoDB answered {} of {count} statements", answers.len());
-            return Err(StoreError::Service { action, cause });
+        if answers.len() == statements.len() {
+            return Ok(answers);
         }
-        Ok(answers.iter().map(|answer| verdict(answer, expected, action)).collect())
+        let cause = format!("DynamoDB answered {} of {} statements", answers.len(), statements.len());
+        Err(StoreError::Service { action, cause })
     }
+}
+
+fn is_busy(answer: &BatchStatementResponse) -> bool {
+    use BatchStatementErrorCodeEnum as Code;
+    let code = answer.error.as_ref().and_then(|error| error.code.as_ref());
+    matches!(
+        code,
+        Some(
+            Code::InternalServerError
+                | Code::ProvisionedThroughputExceeded
+                | Code::RequestLimitExceeded
+                | Code::ThrottlingError
+                | Code::TransactionConflict
+        )
+    )
 }
 
 fn verdict(

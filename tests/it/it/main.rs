@@ -2,6 +2,7 @@
 
 mod api;
 mod client;
+mod faults;
 mod flows;
 mod retries;
 mod tables;

@@ -2,7 +2,10 @@
 
 pub mod api;
 pub mod events;
+pub mod fault_proxy;
 pub mod logs;
+pub mod processes;
+pub mod queues;
 pub mod receiver;
 pub mod running;
 pub mod wait;

@@ -1,6 +1,7 @@
 //! A real HTTP receiver whose answers a test can change at any time.
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -47,10 +48,14 @@ pub enum Answer {
     Headers(u16, Vec<(&'static str, String)>),
     /// Not at all: it keeps the connection open.
     Hang,
+    /// With 200 after this time.
+    After(Duration),
     /// With a body of as many bytes.
     Large(usize),
     /// With 503 to the first requests, as many as this says, then with 200.
     FailFirst(usize),
+    /// With 503 to the first attempts of each call, as many as this says, then with 200. The payload must be the default.
+    FailAttempts(u64),
 }
 
 /// A receiver. It ends when it is dropped.
@@ -65,6 +70,23 @@ pub struct Receiver {
 struct Shared {
     answer: Mutex<Answer>,
     received: Mutex<Vec<Received>>,
+    unanswered: AtomicUsize,
+}
+
+/// A request that is not answered yet; its sender may be gone before it is.
+struct Unanswered<'a>(&'a AtomicUsize);
+
+impl<'a> Unanswered<'a> {
+    fn new(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::SeqCst);
+        Self(count)
+    }
+}
+
+impl Drop for Unanswered<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 impl Receiver {
@@ -79,6 +101,7 @@ impl Receiver {
         let shared = Arc::new(Shared {
             answer: Mutex::new(Answer::With(200, "thank you".to_owned())),
             received: Mutex::new(Vec::new()),
+            unanswered: AtomicUsize::new(0),
         });
         let router = axum::Router::new().fallback(answer).with_state(shared.clone());
         let server = tokio::spawn(async move {
@@ -101,6 +124,22 @@ impl Receiver {
     /// What it got so far.
     pub fn received(&self) -> Vec<Received> {
         lock(&self.shared.received).clone()
+    }
+
+    /// How many requests it got so far.
+    pub fn count(&self) -> usize {
+        lock(&self.shared.received).len()
+    }
+
+    /// How many requests it has got and not yet answered.
+    pub fn unanswered(&self) -> usize {
+        self.shared.unanswered.load(Ordering::SeqCst)
+    }
+
+    /// The ids of the calls that it got, one for each request. The payload must be the default one.
+    pub fn call_ids(&self) -> Vec<String> {
+        let id = |request: &Received| request.json()["webhook_call_id"].as_str().unwrap_or_default().to_owned();
+        lock(&self.shared.received).iter().map(id).collect()
     }
 
     /// Waits until it got at least `count` requests, and returns all that it got.
@@ -126,7 +165,10 @@ async fn answer(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    let _unanswered = Unanswered::new(&shared.unanswered);
     let body = String::from_utf8_lossy(&body).into_owned();
+    let attempts =
+        serde_json::from_str::<Value>(&body).ok().and_then(|body| body["attempted_auto_retries_count"].as_u64());
     let before = {
         let mut received = lock(&shared.received);
         received.push(Received { method, path: uri.to_string(), headers, body });
@@ -150,8 +192,15 @@ async fn answer(
             tokio::time::sleep(Duration::from_secs(3600)).await;
             StatusCode::OK.into_response()
         }
+        Answer::After(time) => {
+            tokio::time::sleep(time).await;
+            StatusCode::OK.into_response()
+        }
         Answer::FailFirst(count) if before < count => StatusCode::SERVICE_UNAVAILABLE.into_response(),
-        Answer::FailFirst(_) => StatusCode::OK.into_response(),
+        Answer::FailAttempts(count) if attempts.is_some_and(|before| before < count) => {
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
+        Answer::FailFirst(_) | Answer::FailAttempts(_) => StatusCode::OK.into_response(),
         Answer::Large(bytes) => "x".repeat(bytes).into_response(),
     }
 }

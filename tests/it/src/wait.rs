@@ -13,13 +13,26 @@ const INTERVAL: Duration = Duration::from_millis(50);
 /// # Panics
 ///
 /// If there is nothing after a minute and a half; `what` says what was waited for.
-pub async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, mut look: impl FnMut() -> F) -> T {
+pub async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, look: impl FnMut() -> F) -> T {
+    eventually_within(PATIENCE, what, look).await
+}
+
+/// As [`eventually`], with a patience of its own: for what takes long on any machine.
+///
+/// # Panics
+///
+/// If there is nothing by then; `what` says what was waited for.
+pub async fn eventually_within<T, F: Future<Output = Option<T>>>(
+    patience: Duration,
+    what: &str,
+    mut look: impl FnMut() -> F,
+) -> T {
     let start = Instant::now();
     loop {
         if let Some(found) = look().await {
             return found;
         }
-        assert!(start.elapsed() < PATIENCE, "waited {PATIENCE:?} in vain: {what}");
+        assert!(start.elapsed() < patience, "waited {patience:?} in vain: {what}");
         tokio::time::sleep(INTERVAL).await;
     }
 }
