@@ -17,11 +17,19 @@ pub fn retrying() -> &'static Outputs {
     STACK.get_or_init(|| start("retrying", &[("RetrySchedule", "1,1,1,1,1,1,1")])).outputs()
 }
 
+/// Retries follow each other after an hour, and wait in the table.
+const PARKED: [(&str, &str); 2] = [("RetrySchedule", "3600,3600,3600,3600,3600,3600,3600"), ("ParkAfterSeconds", "0")];
+
 /// A stack whose seven retries follow each other after an hour, waiting in the table.
 pub fn parking() -> &'static Outputs {
     static STACK: OnceLock<Stack> = OnceLock::new();
-    let parameters = [("RetrySchedule", "3600,3600,3600,3600,3600,3600,3600"), ("ParkAfterSeconds", "0")];
-    STACK.get_or_init(|| start("parking", &parameters)).outputs()
+    STACK.get_or_init(|| start("parking", &PARKED)).outputs()
+}
+
+/// As [`parking`], for tests in which the redriver looks at the minute and not at a test's command.
+pub fn unswept() -> &'static Outputs {
+    static STACK: OnceLock<Stack> = OnceLock::new();
+    STACK.get_or_init(|| start("unswept", &PARKED)).outputs()
 }
 
 /// Starts a stack of its own for a test.

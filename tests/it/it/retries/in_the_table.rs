@@ -1,7 +1,9 @@
 //! Long waits: the call is parked in the table, and the redriver sends it when its time comes.
 
+use std::time::Duration;
+
 use it::Answer;
-use it::running::{parking, sqs, sweep};
+use it::running::{parking, sqs, sweep, unswept};
 use serde_json::Value;
 use shared::domain::time::Instant;
 
@@ -37,6 +39,20 @@ async fn a_due_call_is_retried_once_however_often_the_redriver_looks() {
     sweep(parking()).await;
     sweep(parking()).await;
     waiting.becomes("success").await;
+    assert_eq!(waiting.receiver.received().len(), 2);
+}
+
+#[tokio::test]
+async fn the_redriver_looks_by_itself() {
+    // No test has it look on this stack.
+    let waiting = Waiting::on(unswept(), Answer::With(500, String::new())).await;
+    waiting.receiver.answer(Answer::With(200, String::new()));
+    waiting.hour_passes().await;
+    // It looks once a minute.
+    it::wait::eventually_within(Duration::from_secs(180), "the redriver has looked", || async {
+        (waiting.attributes().await["status"] == "success").then_some(())
+    })
+    .await;
     assert_eq!(waiting.receiver.received().len(), 2);
 }
 

@@ -7,9 +7,11 @@ use it::{Answer, Api, Receiver, eventually};
 use serde_json::{Value, json};
 use shared::clock;
 use shared::domain::ids::CallId;
+use stack::Outputs;
 
 /// A webhook whose receiver has answered its first call with a failure, and the call.
 pub struct Waiting {
+    stack: &'static Outputs,
     pub api: Api,
     pub receiver: Receiver,
     pub webhook: String,
@@ -19,14 +21,19 @@ pub struct Waiting {
 impl Waiting {
     /// A call that failed because of `answer`.
     pub async fn after(answer: Answer) -> Self {
-        let (api, receiver) = (Api::of(parking()), Receiver::start().await);
+        Self::on(parking(), answer).await
+    }
+
+    /// A call that failed because of `answer`, on this stack.
+    pub async fn on(stack: &'static Outputs, answer: Answer) -> Self {
+        let (api, receiver) = (Api::of(stack), Receiver::start().await);
         receiver.answer(answer);
         let model = unique();
         let attributes = json!({"url": receiver.url("/first"), "events": on_publish(&model), "auto_retry": true});
         let webhook = api.create_webhook(attributes).await;
-        send(parking(), &item_published(&model).to_string()).await;
+        send(stack, &item_published(&model).to_string()).await;
         let call = api.settled_call_of(&webhook).await["id"].as_str().unwrap_or_default().to_owned();
-        Self { api, receiver, webhook, call }
+        Self { stack, api, receiver, webhook, call }
     }
 
     /// A call that failed once; from now on the receiver takes everything.
@@ -48,19 +55,24 @@ impl Waiting {
 
     /// Lets the hour pass until the retry is due, and has the redriver look.
     pub async fn retry_falls_due(&self) {
+        self.hour_passes().await;
+        sweep(self.stack).await;
+    }
+
+    /// Lets the hour pass until the retry is due.
+    pub async fn hour_passes(&self) {
         let id: CallId = self.call.parse().unwrap_or_else(|error| panic!("{}: {error}", self.call));
         let now = AttributeValue::S(clock::now().to_string());
-        let update = dynamodb(parking())
+        let update = dynamodb(self.stack)
             .await
             .update_item()
-            .table_name(&parking().calls_table_name)
+            .table_name(&self.stack.calls_table_name)
             .key("pk", AttributeValue::S(format!("CALLS#{}", id.webhook())))
             .key("sk", AttributeValue::S(id.order_in_webhook()))
             .update_expression("SET next_retry_at = :now, due_at = :now")
             .condition_expression("attribute_exists(next_retry_at)")
             .expression_attribute_values(":now", now);
         update.send().await.unwrap_or_else(|error| panic!("the call does not wait: {error:?}"));
-        sweep(parking()).await;
     }
 
     /// Waits until the call has this status.
