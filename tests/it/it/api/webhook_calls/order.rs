@@ -39,7 +39,11 @@ async fn calls_come_in_each_order_and_its_reverse() {
         ("last_sent_at", "/attributes/last_sent_at"),
     ] {
         let ascending = list(&api, &format!("{query}&order_by={order}_asc")).await;
-        let values = each(&ascending, pointer);
+        let mut values = each(&ascending, pointer);
+        if order == "webhook_id" {
+            // By age, which the text of an id does not follow.
+            values = values.iter().map(|id| age_of(id)).collect();
+        }
         assert_eq!(values.len(), 6);
         assert!(values.is_sorted(), "{order}: {values:?}");
         assert!(values.first() < values.last(), "{order}: {values:?}");
@@ -50,6 +54,12 @@ async fn calls_come_in_each_order_and_its_reverse() {
     }
     let default = each(&list(&api, &query).await, "/id");
     assert_eq!(default, each(&list(&api, &format!("{query}&order_by=created_at_desc")).await, "/id"));
+}
+
+/// The bytes of a webhook's id, which begin with the time of its creation, in an alphabet that sorts as they do.
+fn age_of(id: &str) -> String {
+    const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    id.chars().map(|letter| format!("{:02} ", ALPHABET.find(letter).unwrap_or(99))).collect()
 }
 
 #[tokio::test]
