@@ -1,6 +1,6 @@
 //! Claiming calls: first attempts, nearly all there is, in one request; the others one by one, after a look.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use futures::future::join_all;
 use shared::clock;
@@ -35,9 +35,7 @@ async fn claim_first(
     messages: Vec<Received>,
     lease: &Lease,
 ) -> (Vec<(Received, Claim)>, Vec<Received>) {
-    let mut calls: Vec<CallId> = messages.iter().map(|message| message.delivery.call_id).collect();
-    calls.sort_unstable();
-    calls.dedup();
+    let calls = distinct(&messages);
     if calls.is_empty() {
         return (Vec::new(), messages);
     }
@@ -61,9 +59,7 @@ async fn claim_first(
 
 /// Reads the calls, which costs less than a claim that fails, then claims those that are ready.
 async fn claim_others(tables: &Tables, messages: Vec<Received>, lease: &Lease) -> Vec<(Received, Claim)> {
-    let mut calls: Vec<CallId> = messages.iter().map(|message| message.delivery.call_id).collect();
-    calls.sort_unstable();
-    calls.dedup();
+    let calls = distinct(&messages);
     if calls.is_empty() {
         return Vec::new();
     }
@@ -104,6 +100,12 @@ async fn claim_one(
             Ok(Claim::Not(Next::Done))
         }
     }
+}
+
+/// The calls of the messages, each once.
+fn distinct(messages: &[Received]) -> Vec<CallId> {
+    let calls: BTreeSet<CallId> = messages.iter().map(|message| message.delivery.call_id).collect();
+    calls.into_iter().collect()
 }
 
 fn fault(message: Received, error: &StoreError) -> (Received, Claim) {

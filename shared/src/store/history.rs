@@ -20,6 +20,15 @@ pub(super) struct Replaced {
     ttl: i64,
 }
 
+/// Everything that was sent of a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct History {
+    /// The event it is about.
+    pub event_id: String,
+    /// All attempts, in order.
+    pub attempts: Vec<NumberedAttempt>,
+}
+
 /// An attempt with its number, counted from 1, and the version of the webhook's settings that it used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NumberedAttempt {
@@ -55,8 +64,8 @@ impl Tables {
         put.await.map(drop).map_err(StoreError::service(ACTION))
     }
 
-    /// All attempts of a call, in order. `None` if there is no such call.
-    pub async fn attempts(&self, call: &CallId, now: Instant) -> Result<Option<Vec<NumberedAttempt>>, StoreError> {
+    /// The attempts of a call. `None` if there is no such call.
+    pub async fn history(&self, call: &CallId, now: Instant) -> Result<Option<History>, StoreError> {
         const ACTION: &str = "read the attempts of a call";
         let Some(last) = self.call_items(&[*call], now).await?.remove(call) else {
             return Ok(None);
@@ -90,6 +99,6 @@ impl Tables {
                 replaced.attempt.into_attempt(replaced.sent_at, apart)
             },
         };
-        Ok(Some(attempts.into_iter().map(numbered).collect()))
+        Ok(Some(History { event_id: last.event_id, attempts: attempts.into_iter().map(numbered).collect() }))
     }
 }

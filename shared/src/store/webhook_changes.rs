@@ -4,12 +4,13 @@
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::builders::PutBuilder;
-use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem, Update};
 use serde::{Deserialize, Serialize};
 
 use super::Tables;
 use super::error::StoreError;
 use super::keys::{self, Item, Key};
+use super::update::number;
 use super::webhooks::WebhookItem;
 use crate::domain::ids::WebhookId;
 use crate::domain::time::Instant;
@@ -230,8 +231,4 @@ fn to_item<T: Serialize>(value: &T, action: &'static str) -> Result<Item, StoreE
 
 fn malformed<E: std::fmt::Display>(action: &'static str) -> impl Fn(E) -> StoreError {
     move |error| StoreError::Service { action, cause: error.to_string() }
-}
-
-fn number(number: impl ToString) -> AttributeValue {
-    AttributeValue::N(number.to_string())
 }

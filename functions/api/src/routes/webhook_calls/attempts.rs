@@ -10,7 +10,7 @@ use shared::domain::event::Event;
 use shared::domain::ids::{CallId, WebhookId};
 use shared::domain::webhook::Webhook;
 use shared::request::{LoggedRequest, Rendering};
-use shared::store::history::NumberedAttempt;
+use shared::store::history::{History, NumberedAttempt};
 
 use crate::app;
 use crate::error::ApiError;
@@ -22,14 +22,13 @@ use crate::wire::webhook_call_attempt::resource;
 pub async fn attempts(State(state): State<app::State>, Path(id): Path<String>) -> Result<Response, ApiError> {
     let id: CallId = id.parse().map_err(|_| ApiError::not_found())?;
     let now = clock::now();
-    let attempts = state.tables.attempts(&id, now).await?.ok_or_else(ApiError::not_found)?;
-    let call = state.tables.calls_by_id(&[id], now).await?.remove(&id).ok_or_else(ApiError::not_found)?;
+    let History { event_id, attempts } = state.tables.history(&id, now).await?.ok_or_else(ApiError::not_found)?;
     let versions = attempts.iter().map(|attempt| (id.webhook(), attempt.webhook_version)).collect::<Vec<_>>();
     let (versions, mut events) = tokio::try_join!(
         state.tables.webhook_versions(versions, now),
-        state.tables.events_by_id([call.event_id.clone()], now),
+        state.tables.events_by_id([event_id.clone()], now),
     )?;
-    let event = events.remove(&call.event_id);
+    let event = events.remove(&event_id);
     let show = |attempt: &NumberedAttempt| {
         let request = request(&id, attempt, &versions, event.as_ref()).unwrap_or_default();
         resource(&id, attempt, &request)
