@@ -1,9 +1,6 @@
-//! The functions' processes: finding them, stopping them, killing them; and their timeouts.
+//! The functions' processes: finding them, stopping them, killing them.
 
 use std::process::Command;
-
-use serde_json::{Value, json};
-use stack::Outputs;
 
 /// The processes of the function `function` (its name in the template) that reach the AWS services at `endpoint`, by which
 /// they are told from those of other stacks.
@@ -34,37 +31,4 @@ pub fn signal(name: &str, processes: &[u32]) {
         kill.arg(format!("-{name}")).args(processes.iter().map(u32::to_string)).stderr(std::process::Stdio::null());
         kill.status().unwrap_or_else(|error| panic!("kill does not run: {error}"));
     }
-}
-
-/// The full name of a function of the template.
-///
-/// # Panics
-///
-/// If there is none.
-pub async fn function_name(outputs: &Outputs, function: &str) -> String {
-    let functions = lambda(outputs, reqwest::Method::GET, "functions", &Value::Null).await;
-    let names = functions["Functions"].as_array().into_iter().flatten().filter_map(|one| one["FunctionName"].as_str());
-    let found = names.into_iter().find(|name| name.contains(function));
-    found.unwrap_or_else(|| panic!("there is no {function}: {functions}")).to_owned()
-}
-
-/// Changes the timeout of a function of the template. Its processes start anew.
-pub async fn set_timeout(outputs: &Outputs, function: &str, seconds: u32) {
-    let path = format!("functions/{}/configuration", function_name(outputs, function).await);
-    lambda(outputs, reqwest::Method::PUT, &path, &json!({"Timeout": seconds})).await;
-}
-
-/// A request to the API of Lambda.
-///
-/// # Panics
-///
-/// If it does not succeed.
-pub async fn lambda(outputs: &Outputs, method: reqwest::Method, path: &str, body: &Value) -> Value {
-    let url = format!("{}/2015-03-31/{path}", outputs.endpoint_url);
-    let client = reqwest::Client::builder().no_proxy().build().unwrap_or_else(|error| panic!("no client: {error}"));
-    let request = client.request(method, url).body(body.to_string());
-    let answer = request.send().await.unwrap_or_else(|error| panic!("no answer: {error}"));
-    let (status, text) = (answer.status(), answer.text().await.unwrap_or_default());
-    assert!(status.is_success(), "{path}: {status} {text}");
-    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }

@@ -4,7 +4,7 @@ use aws_sdk_sqs::types::QueueAttributeName as Name;
 use serde_json::{Value, json};
 use stack::Outputs;
 
-use crate::processes::lambda;
+use crate::lambda::request;
 use crate::running::sqs;
 use crate::wait::eventually_within;
 use std::time::Duration;
@@ -90,7 +90,7 @@ pub async fn purge(outputs: &Outputs, queue: &str) {
 ///
 /// If the queue is not consumed by any function.
 pub async fn consume(outputs: &Outputs, queue: &str, on: bool) {
-    let mappings = lambda(outputs, reqwest::Method::GET, "event-source-mappings/", &Value::Null).await;
+    let mappings = request(outputs, reqwest::Method::GET, "event-source-mappings/", &Value::Null).await;
     let name = url(outputs, queue).rsplit('/').next().unwrap_or_default().to_owned();
     let is_wanted = |mapping: &&Value| {
         mapping["EventSourceArn"].as_str().is_some_and(|arn| arn.rsplit(':').next() == Some(name.as_str()))
@@ -98,5 +98,5 @@ pub async fn consume(outputs: &Outputs, queue: &str, on: bool) {
     let found = mappings["EventSourceMappings"].as_array().into_iter().flatten().find(is_wanted);
     let id = found.and_then(|mapping| mapping["UUID"].as_str()).unwrap_or_else(|| panic!("no mapping: {mappings}"));
     let path = format!("event-source-mappings/{id}");
-    lambda(outputs, reqwest::Method::PUT, &path, &json!({"Enabled": on})).await;
+    request(outputs, reqwest::Method::PUT, &path, &json!({"Enabled": on})).await;
 }

@@ -2,7 +2,13 @@
 
 use std::sync::OnceLock;
 
+use serde_json::json;
 use stack::{Options, Outputs, Stack, workspace};
+
+use crate::lambda;
+
+/// Limits of a site that many tests share.
+const ROOMY: [(&str, &str); 2] = [("MaxWebhooks", "5000"), ("RateLimit", "1000000")];
 
 /// The stack that most tests share, with the parameters of a local stack. Started by the first test that asks; ends with
 /// the process.
@@ -48,9 +54,17 @@ pub fn start(name: &str, parameters: &[(&str, &str)]) -> Stack {
 /// If it cannot be started.
 pub fn start_behind(name: &str, parameters: &[(&str, &str)], functions_endpoint: Option<String>) -> Stack {
     let directory = workspace().join("target/stack-tests").join(format!("{name}-{}", std::process::id()));
-    let parameters = parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    Stack::start(Options { directory, parameters, functions_endpoint, progress: true, ..Options::default() })
-        .unwrap_or_else(|error| panic!("the stack {name} does not start: {error}"))
+    let parameters = ROOMY.iter().chain(parameters).map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let parameters = parameters.collect();
+    Stack::start(Options {
+        directory,
+        parameters,
+        functions_endpoint,
+        enforce_iam: true,
+        progress: true,
+        ..Options::default()
+    })
+    .unwrap_or_else(|error| panic!("the stack {name} does not start: {error}"))
 }
 
 /// Has the redriver make a sweep now, rather than at the next minute.
@@ -59,12 +73,8 @@ pub fn start_behind(name: &str, parameters: &[(&str, &str)], functions_endpoint:
 ///
 /// If it fails.
 pub async fn sweep(outputs: &Outputs) {
-    let name = &outputs.others["RedriverFunctionName"];
-    let url = format!("{}/2015-03-31/functions/{name}/invocations", outputs.endpoint_url);
-    let client = reqwest::Client::builder().no_proxy().build().unwrap_or_else(|error| panic!("no client: {error}"));
-    let answer = client.post(url).body("{}").send().await.unwrap_or_else(|error| panic!("no answer: {error}"));
-    let (status, text) = (answer.status(), answer.text().await.unwrap_or_default());
-    assert!(status.is_success() && text.contains("redriven"), "the redriver answered {status}: {text}");
+    let answer = lambda::invoke(outputs, "RedriverFunction", &json!({})).await;
+    assert!(answer.get("redriven").is_some(), "the redriver answered {answer}");
 }
 
 /// The SDK's configuration for the stack.

@@ -12,6 +12,10 @@ import time
 
 from ministack import app
 
+# Python runs isolated from its surroundings, and so does not look here by itself.
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import iam
+
 # ministack writes its state within the first seconds of a shutdown; what takes longer is an invocation nobody waits for.
 GRACE_SECONDS = 10
 
@@ -29,6 +33,7 @@ def stop_at_end_of_input():
     kill_group()
 
 
+iam.install()
 threading.Thread(target=stop_at_end_of_input, daemon=True).start()
 sys.argv = sys.argv[:1]
 try:

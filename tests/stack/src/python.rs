@@ -78,7 +78,7 @@ fn last_line(output: &Output) -> String {
 /// A command that runs a Python program of this crate, with nothing of the user's Python or AWS settings.
 pub(crate) fn command(interpreter: &Path, program: &str) -> Command {
     let mut command = Command::new(interpreter);
-    command.arg("-I").arg(python_program(program));
+    command.args(["-I", "-B"]).arg(python_program(program));
     for (name, _) in std::env::vars_os() {
         let name_text = name.to_string_lossy().to_ascii_uppercase();
         // A proxy would come between the emulator, the functions and what they call on this machine.

@@ -1,8 +1,8 @@
 //! Browsers' clients may call from anywhere and see every answer.
 
-use it::{Api, Receiver, running};
-use reqwest::{Client, Method};
-use serde_json::{Value, json};
+use it::{Api, Receiver, lambda, running};
+use reqwest::Method;
+use serde_json::json;
 
 use super::checks::{CORS, header};
 use super::webhook_calls::calls::one_call;
@@ -52,27 +52,11 @@ async fn a_preflight_request_is_answered_for_every_path_without_a_token() {
             },
             "isBase64Encoded": false,
         });
-        let answer = invoke_api(&event).await;
+        let answer = lambda::invoke(running(), "ApiFunction", &event).await;
         assert_eq!(answer["statusCode"], 204, "{path}: {answer}");
         assert!(answer["body"].as_str().unwrap_or_default().is_empty(), "{path}: {answer}");
         for (name, value) in CORS {
             assert_eq!(answer["headers"][name], value, "{name} of {path}: {answer}");
         }
     }
-}
-
-/// Invokes the function of the API.
-async fn invoke_api(event: &Value) -> Value {
-    let client = Client::builder().no_proxy().build().unwrap_or_else(|error| panic!("no HTTP client: {error}"));
-    let functions = format!("{}/2015-03-31/functions", running().endpoint_url);
-    let answer = |request: reqwest::RequestBuilder| async {
-        let response = request.send().await.unwrap_or_else(|error| panic!("no answer: {error}"));
-        response.json::<Value>().await.unwrap_or_else(|error| panic!("no JSON: {error}"))
-    };
-    let all = answer(client.get(format!("{functions}/"))).await;
-    let names = all["Functions"].as_array().cloned().unwrap_or_default();
-    let api =
-        names.iter().filter_map(|function| function["FunctionName"].as_str()).find(|name| name.contains("ApiFunction"));
-    let Some(api) = api else { panic!("no function of the API among {names:?}") };
-    answer(client.post(format!("{functions}/{api}/invocations")).json(event)).await
 }

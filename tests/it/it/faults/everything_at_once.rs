@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use it::events::{on_publish, unique};
-use it::{Answer, Receiver, eventually, processes, queues};
+use it::{Answer, Receiver, eventually, lambda, processes, queues};
 use serde_json::{Value, json};
 
 use super::storm::Storm;
@@ -33,7 +33,7 @@ async fn nothing_is_lost_and_only_what_was_in_flight_at_a_kill_is_sent_twice() {
     let storm = Arc::new(Storm::new(7));
     let behind = Behind::start("storm", PARAMETERS, storm.clone()).await;
     queues::hurry(behind.outputs(), 5).await;
-    processes::set_timeout(behind.outputs(), "DeliveryFunction", TIMEOUT_SECONDS).await;
+    lambda::set_timeout(behind.outputs(), "DeliveryFunction", TIMEOUT_SECONDS).await;
     let (api, one, both) = (behind.api(), unique(), unique());
     let (events_of_one, events_of_both) = (events - events / BOTH, events / BOTH);
     let (mut receivers, mut webhooks) = (Vec::new(), Vec::new());

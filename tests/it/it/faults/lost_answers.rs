@@ -9,7 +9,7 @@ use std::time::Duration;
 use it::events::{on_publish, unique};
 use it::fault_proxy::{Dice, Fate, Faults, Request};
 use it::wait::eventually_within;
-use it::{Answer, Receiver, processes, queues};
+use it::{Answer, Receiver, lambda, queues};
 use serde_json::json;
 
 use super::{Behind, all_calls_of, counts, send_events};
@@ -53,7 +53,7 @@ async fn sent(name: &'static str, lost: Lost, answer: Answer) -> Vec<usize> {
     let faults = Arc::new(LostAnswers { on: AtomicBool::new(false), lost });
     let behind = Behind::start(name, &[("RetrySchedule", "2,2")], faults.clone()).await;
     queues::hurry(behind.outputs(), 4).await;
-    processes::set_timeout(behind.outputs(), "DeliveryFunction", 10).await;
+    lambda::set_timeout(behind.outputs(), "DeliveryFunction", 10).await;
     let (api, receiver, model) = (behind.api(), Receiver::start().await, unique());
     receiver.answer(answer);
     let attributes = json!({"url": receiver.url("/"), "events": on_publish(&model), "auto_retry": true});

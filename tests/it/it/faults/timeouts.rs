@@ -5,7 +5,7 @@ use std::time::Duration;
 use it::events::{on_publish, send, unique};
 use it::running::start;
 use it::wait::eventually_within;
-use it::{Answer, Api, Receiver, eventually, processes, queues};
+use it::{Answer, Api, Receiver, eventually, lambda, queues};
 use serde_json::{Value, json};
 use stack::Stack;
 
@@ -31,7 +31,7 @@ impl Batch {
             tokio::task::spawn_blocking(move || start(name, &[])).await.unwrap_or_else(|error| panic!("{error}"));
         let outputs = stack.outputs();
         queues::hurry(outputs, 4).await;
-        processes::set_timeout(outputs, "DeliveryFunction", TIMEOUT_SECONDS).await;
+        lambda::set_timeout(outputs, "DeliveryFunction", TIMEOUT_SECONDS).await;
         let (api, model) = (Api::of(outputs), unique());
         let (hangs, neighbours) = (Receiver::start().await, Receiver::start().await);
         hangs.answer(Answer::Hang);
@@ -69,7 +69,7 @@ async fn a_call_whose_function_ran_out_of_time_is_made_again_and_its_neighbours_
     let batch = Batch::start("timeout").await;
     batch.hangs.wait_for(2).await;
     // From now on there is time to see that nothing comes.
-    processes::set_timeout(batch.stack.outputs(), "DeliveryFunction", 30).await;
+    lambda::set_timeout(batch.stack.outputs(), "DeliveryFunction", 30).await;
     let call = becomes(&batch.api, &batch.hanging, "rescheduled").await;
     let reason = call["meta"]["failure_reason"].as_str().unwrap_or_default().to_owned();
     assert!(reason.contains("no complete answer"), "{call}");
