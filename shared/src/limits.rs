@@ -37,6 +37,10 @@ pub const ID_BYTES: usize = 256;
 /// reads every webhook of the site, so they had better be small.
 pub const WEBHOOK_BYTES: usize = 128 * 1024;
 
+/// Most that all webhooks of a site may have together, measured like one, in bytes. Every dispatch reads them all, and
+/// `GET /webhooks`, which has no pages, returns them all; Lambda returns up to 6 MB.
+pub const WEBHOOKS_BYTES: usize = 2 * 1024 * 1024;
+
 /// Largest body of an API request, in bytes.
 pub const REQUEST_BYTES: usize = 1024 * 1024;
 
@@ -46,6 +50,9 @@ pub const RENDERED_URL_BYTES: usize = 16 * 1024;
 /// Largest rendered body, in bytes: the payload of an event of 1 MiB (the most that SQS takes) with room for the keys
 /// around the entity and for escaping.
 pub const RENDERED_BODY_BYTES: usize = 2 * 1024 * 1024;
+
+/// Most attempts of a call that are listed: the latest ones. Resends are not limited in number.
+pub const LISTED_ATTEMPTS: usize = 200;
 
 /// Most of a receiver's answer that is read and kept, in bytes of the body. The rest is cut off.
 pub const RESPONSE_BODY_BYTES: usize = 64 * 1024;

@@ -9,6 +9,7 @@ use super::keys;
 use crate::domain::call::Attempt;
 use crate::domain::ids::CallId;
 use crate::domain::time::Instant;
+use crate::limits;
 
 /// An attempt that the next one replaces in the call's item.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -25,7 +26,7 @@ pub(super) struct Replaced {
 pub struct History {
     /// The event it is about.
     pub event_id: String,
-    /// All attempts, in order.
+    /// The latest attempts, in order: up to [`limits::LISTED_ATTEMPTS`].
     pub attempts: Vec<NumberedAttempt>,
 }
 
@@ -64,13 +65,13 @@ impl Tables {
         put.await.map(drop).map_err(StoreError::service(ACTION))
     }
 
-    /// The attempts of a call. `None` if there is no such call.
+    /// The latest attempts of a call. `None` if there is no such call.
     pub async fn history(&self, call: &CallId, now: Instant) -> Result<Option<History>, StoreError> {
         const ACTION: &str = "read the attempts of a call";
         let Some(last) = self.call_items(&[*call], now).await?.remove(call) else {
             return Ok(None);
         };
-        let items = self
+        let mut found = self
             .client
             .query()
             .table_name(&self.calls)
@@ -78,17 +79,23 @@ impl Tables {
             .expression_attribute_values(":pk", super::update::text(keys::attempts_of(call)))
             .expression_attribute_values(":attempts", super::update::text(keys::ATTEMPTS))
             .consistent_read(true)
+            .scan_index_forward(false)
             .into_paginator()
             .items()
-            .send()
-            .collect::<Result<Vec<_>, _>>()
-            .await
-            .map_err(StoreError::service(ACTION))?;
+            .send();
+        let mut items = Vec::new();
+        while items.len() < limits::LISTED_ATTEMPTS
+            && let Some(item) = found.next().await
+        {
+            items.push(item.map_err(StoreError::service(ACTION))?);
+        }
+        items.reverse();
         let mut attempts: Vec<Replaced> =
             serde_dynamo::from_items(items).map_err(|error| StoreError::unreadable(ACTION)(error.to_string()))?;
         // The call's item wins where a crash left the same attempt in both.
         attempts.retain(|attempt| attempt.number < last.attempts);
         attempts.extend(Replaced::of(&last));
+        attempts.drain(..attempts.len().saturating_sub(limits::LISTED_ATTEMPTS));
 
         let answers = self.answers_of(call, attempts.iter().map(|attempt| &attempt.attempt), now).await?;
         let numbered = |replaced: Replaced| NumberedAttempt {

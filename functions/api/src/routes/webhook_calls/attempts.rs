@@ -33,7 +33,7 @@ pub async fn attempts(State(state): State<app::State>, Path(id): Path<String>) -
         let request = request(&id, attempt, &versions, event.as_ref()).unwrap_or_default();
         resource(&id, attempt, &request)
     };
-    let mut shown = Fitting::new(attempts.len());
+    let mut shown = Fitting::new(attempts.len(), &[]);
     attempts.iter().for_each(|attempt| shown.push(show(attempt)));
     Ok(ok(&json!({"data": shown.finish()})))
 }

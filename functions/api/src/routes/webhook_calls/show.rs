@@ -28,16 +28,18 @@ const AT_ONCE: usize = 25;
 pub async fn show(state: &State, ids: &[CallId], now: Instant) -> Result<Shown, ApiError> {
     let webhooks = ids.iter().map(CallId::webhook).collect::<HashSet<_>>();
     let webhooks = state.tables.webhooks_by_id(webhooks).await?;
-    let (mut fitting, mut seen) = (Fitting::new(ids.len()), HashSet::new());
+    let mut webhooks: Vec<_> = webhooks.into_values().collect();
+    webhooks.sort_by_key(|webhook| webhook.id);
+    let resources: Vec<Value> = webhooks.iter().map(webhook::resource).collect();
+    let (mut fitting, mut seen) = (Fitting::new(ids.len(), &resources), HashSet::new());
     for chunk in ids.chunks(AT_ONCE) {
         for (call, request) in requests(state, chunk, now).await? {
             seen.insert(call.id.webhook());
             fitting.push(webhook_call::resource(&call, &request));
         }
     }
-    let mut webhooks: Vec<_> = webhooks.into_values().filter(|webhook| seen.contains(&webhook.id)).collect();
-    webhooks.sort_by_key(|webhook| webhook.id);
-    Ok(Shown { calls: fitting.finish(), webhooks: webhooks.iter().map(webhook::resource).collect() })
+    let included = webhooks.iter().zip(resources).filter(|(webhook, _)| seen.contains(&webhook.id));
+    Ok(Shown { calls: fitting.finish(), webhooks: included.map(|(_, resource)| resource).collect() })
 }
 
 /// Calls and the requests of their last attempts, or of the first ones to come.
