@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
 use ipnet::IpNet;
+use url::Host;
 
 /// The special-purpose ranges of the IANA registries (IPv4 and IPv6 Special-Purpose Address Registry, RFC 6890), and
 /// multicast, which is registered elsewhere. Nothing public is in them.
@@ -92,6 +93,24 @@ impl AddressRules {
             None => Ok(()),
         }
     }
+
+    /// Whether a host may be called, as far as it shows without resolving it: addresses, which the URL parser reads in all
+    /// their spellings, and the names that stand for the loopback address wherever they are resolved (RFC 6761, section
+    /// 6.3). What any other name leads to is for the resolver to check.
+    pub fn check_host<S: AsRef<str>>(&self, host: &Host<S>) -> Result<(), Refused> {
+        match host {
+            Host::Ipv4(address) => self.check((*address).into()),
+            Host::Ipv6(address) => self.check((*address).into()),
+            Host::Domain(name) if is_localhost(name.as_ref()) => self.check(Ipv4Addr::LOCALHOST.into()),
+            Host::Domain(_) => Ok(()),
+        }
+    }
+}
+
+/// `localhost` and the names below it, with or without the root's dot. The URL parser has made them lower case.
+fn is_localhost(name: &str) -> bool {
+    let name = name.strip_suffix('.').unwrap_or(name);
+    name == "localhost" || name.ends_with(".localhost")
 }
 
 /// The IPv4 address that an IPv6 address leads to: mapped (RFC 4291), NAT64 (RFC 6052) and 6to4 (RFC 3056).
@@ -172,6 +191,40 @@ mod tests {
         assert!(refused("127.0.0.0/8", "10.0.0.1"));
         assert!(!refused(" 10.1.0.0/16 , fd00::/8,", "10.1.2.3"));
         assert!(!refused("10.1.0.0/16,fd00::/8", "fd00::1"));
+    }
+
+    #[test]
+    fn hosts_are_judged_by_what_they_show() {
+        let refused = |rules: &str, url: &str| {
+            let url = url::Url::parse(url).unwrap();
+            rules.parse::<AddressRules>().unwrap().check_host(&url.host().unwrap()).is_err()
+        };
+        for host in [
+            "127.0.0.1",
+            "127.0.0.1.",
+            "127.1",
+            "2130706433",
+            "0x7f.0.0.1",
+            "0177.0.0.1",
+            "0",
+            "%31%32%37.0.0.1",
+            "\u{ff11}\u{ff12}\u{ff17}.0.0.1",
+            "[::1]",
+            "[::ffff:127.0.0.1]",
+            "localhost",
+            "LOCALHOST.",
+            "\u{24db}ocalhost",
+            "api.localhost",
+            "api.localhost.",
+        ] {
+            assert!(refused("", &format!("http://{host}/")), "{host}");
+        }
+        for host in ["localhost", "api.localhost", "127.0.0.1"] {
+            assert!(!refused("127.0.0.0/8", &format!("http://{host}/")), "{host}");
+        }
+        for host in ["example.com", "localhost.example.com", "notlocalhost", "1.1.1.1"] {
+            assert!(!refused("", &format!("http://{host}/")), "{host}");
+        }
     }
 
     #[test]

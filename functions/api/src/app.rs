@@ -1,17 +1,20 @@
 //! The paths of the API, and what holds for all of them.
 
 use std::any::Any;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use shared::guard::AddressRules;
 use shared::queue::send::Queue;
 use shared::store::Tables;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::auth::{self, TokenHash};
 use crate::error::ApiError;
+use crate::rate_limit::{self, RateLimit};
 use crate::routes::{webhook_calls, webhooks};
 use crate::{cors, respond, version};
 
@@ -24,6 +27,12 @@ pub struct State {
     pub deliveries: Queue,
     /// The hash of the token that may do everything.
     pub admin: TokenHash,
+    /// Which addresses webhooks may call.
+    pub addresses: Arc<AddressRules>,
+    /// How many requests the token may send.
+    pub rate_limit: RateLimit,
+    /// Most webhooks of the site.
+    pub max_webhooks: usize,
 }
 
 /// The whole API.
@@ -38,6 +47,7 @@ pub fn router(state: State) -> Router {
         .route("/webhook_calls/{id}/attempts", get(webhook_calls::attempts))
         .route("/webhook_calls/{id}/resend_webhook", post(webhook_calls::resend))
         .route_layer(from_fn(version::require))
+        .route_layer(from_fn_with_state(state.clone(), rate_limit::apply))
         .route_layer(from_fn_with_state(state.clone(), auth::require_token))
         .fallback(|| async { ApiError::invalid_endpoint() })
         .method_not_allowed_fallback(|| async { ApiError::invalid_endpoint() })

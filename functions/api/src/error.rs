@@ -119,6 +119,17 @@ impl ApiError {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "INVALID_FILTER_FIELDS_PARAM", json!({"messages": [message]}))
     }
 
+    /// The site has as many webhooks as it may have, or they are as large as they may be.
+    pub fn too_many_webhooks(message: String) -> Self {
+        let details = json!({"limit": "webhooks", "message": message});
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "PLAN_UPGRADE_REQUIRED", details)
+    }
+
+    /// The token has sent too many requests.
+    pub fn rate_limit_exceeded() -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "RATE_LIMIT_EXCEEDED", json!({}))
+    }
+
     /// Several clients change the same webhook at the same time, over and over.
     pub fn contended() -> Self {
         let message = "the webhook is being changed by others at the same time; send the request again";

@@ -5,10 +5,13 @@ mod auth;
 mod body;
 mod cors;
 mod error;
+mod rate_limit;
 mod respond;
 mod routes;
 mod version;
 mod wire;
+
+use std::sync::Arc;
 
 use shared::queue::send::Queue;
 use shared::store::Tables;
@@ -18,10 +21,18 @@ use shared::{aws, config, telemetry};
 async fn main() -> Result<(), lambda_http::Error> {
     telemetry::init();
     let sdk = aws::config().await;
+    let admin: auth::TokenHash = config::parsed("ADMIN_TOKEN_SHA256")?;
     let state = app::State {
         tables: Tables::from_env(aws_sdk_dynamodb::Client::new(&sdk))?,
         deliveries: Queue::new(aws_sdk_sqs::Client::new(&sdk), config::required("DELIVERY_QUEUE_URL")?),
-        admin: config::parsed("ADMIN_TOKEN_SHA256")?,
+        rate_limit: rate_limit::RateLimit::new(
+            config::parsed("RATE_LIMIT")?,
+            config::parsed("RATE_LIMIT_SECONDS")?,
+            admin.name(),
+        ),
+        admin,
+        addresses: Arc::new(config::parsed("ALLOWED_CIDRS")?),
+        max_webhooks: config::parsed("MAX_WEBHOOKS")?,
     };
     lambda_http::run(app::router(state)).await
 }

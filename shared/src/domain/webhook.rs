@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use url::{Host, Url};
 
 use super::ids::WebhookId;
 use super::secret::Secret;
@@ -89,6 +90,21 @@ checked_string!(
         if template.has_tags() { Ok(()) } else { crate::request::parse_url(url).map(drop) }
     }
 );
+
+impl UrlTemplate {
+    /// The host, if no tag can change it: that of a URL without tags, and of a template whose first tag comes after it.
+    pub fn host(&self) -> Option<Host<String>> {
+        let before_tags = self.as_str().split(Template::TAG_START).next()?;
+        let host = |text: &str| Some(Url::parse(text).ok()?.host()?.to_owned());
+        if before_tags.len() == self.as_str().len() {
+            return host(before_tags);
+        }
+        // Where one more letter, or one more label, changes the host, a tag can change it, too.
+        let fixed = host(before_tags)?;
+        let stays = |more: &str| host(&format!("{before_tags}{more}")).as_ref() == Some(&fixed);
+        (stays("x") && stays(".x")).then_some(fixed)
+    }
+}
 
 checked_string!(
     /// A Mustache template of a call's body. What it renders need not be JSON.
@@ -236,8 +252,13 @@ impl Settings {
         }
     }
 
+    /// Size of all attributes together as compact JSON, in bytes.
+    pub fn size(&self) -> usize {
+        serde_json::to_string(self).map_or(usize::MAX, |json| json.len())
+    }
+
     fn within_bounds(self) -> Result<Self, Vec<FieldError>> {
-        let size = serde_json::to_string(&self).map_or(usize::MAX, |json| json.len());
+        let size = self.size();
         if size <= limits::WEBHOOK_BYTES {
             return Ok(self);
         }
@@ -378,6 +399,27 @@ mod tests {
         for url in ["", "example.com", "ftp://example.com", "https://", "https://a b/", "https://example.com/{{entity"]
         {
             assert!(error(|draft| draft.url = url.into()).starts_with("url "), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_url_shows_its_host_unless_a_tag_can_change_it() {
+        let host = |url: &str| UrlTemplate::parse(url.to_owned()).unwrap().host().map(|host| host.to_string());
+        for (url, shown) in [
+            ("http://10.1:80", Some("10.0.0.1")),
+            ("http://10.1/{{entity.id}}", Some("10.0.0.1")),
+            ("http://10.1?{{entity.id}}", Some("10.0.0.1")),
+            ("http://10.1:80/a#{{entity.id}}", Some("10.0.0.1")),
+            ("http:\\\\10.1\\{{entity.id}}", Some("10.0.0.1")),
+            ("http://a@10.1/{{entity.id}}", Some("10.0.0.1")),
+            ("http://10.1{{entity.id}}/", None),
+            ("http://10.1:8{{entity.id}}/", None),
+            ("http://10.1:{{entity.id}}/", None),
+            ("http://{{entity.id}}.10.1/", None),
+            ("http://{{entity.id}}/", None),
+            ("{{{entity.id}}}", None),
+        ] {
+            assert_eq!(host(url).as_deref(), shown, "{url}");
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::Template;
 use super::error::{CompileError, Excerpt, Position, Problem};
 
 /// Whitespace within a line.
@@ -47,7 +48,7 @@ pub(super) struct Lexer<'s> {
 
 impl<'s> Lexer<'s> {
     pub(super) fn new(source: &'s str) -> Self {
-        Self { source, at: 0, open: "{{", close: "}}" }
+        Self { source, at: 0, open: Template::TAG_START, close: "}}" }
     }
 
     /// The next piece. Once a piece has no tag, there is no other.

@@ -66,6 +66,9 @@ pub enum Escape {
 }
 
 impl Template {
+    /// What the first tag of a template begins with; later ones may have other delimiters.
+    pub const TAG_START: &str = "{{";
+
     /// Compiles a template.
     pub fn compile(source: &str) -> Result<Self, CompileError> {
         let (nodes, has_tags) = parse::parse(source)?;

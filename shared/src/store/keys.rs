@@ -69,6 +69,12 @@ pub(super) fn deleted(of: &str, id: WebhookId) -> Key {
     Key::new(site(of), format!("{DELETED}{id}"))
 }
 
+/// Counts the API requests of a token in a window of time. In a partition of its own, so that a busy client does not slow
+/// the dispatcher down.
+pub(super) fn requests(of: &str, token: &str, window: i64) -> Key {
+    Key::new(format!("REQUESTS#{of}#{token}"), format!("WINDOW#{window}"))
+}
+
 // ---- The calls table ----
 
 /// An event: its facts, and its document or the first part of it.

@@ -13,6 +13,7 @@ pub mod history;
 mod keys;
 pub mod log;
 pub mod outcomes;
+pub mod requests;
 mod statements;
 mod update;
 pub mod webhook_changes;

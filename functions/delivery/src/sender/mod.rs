@@ -14,7 +14,6 @@ use reqwest::redirect::Policy;
 use shared::domain::call::Outcome;
 use shared::guard::AddressRules;
 use shared::request::Request;
-use url::{Host, Url};
 
 use self::resolver::GuardedResolver;
 
@@ -90,7 +89,8 @@ impl Sender {
             Some(port) if port == self.runtime_port => (&self.strict, &self.strict_rules),
             _ => (&self.client, &self.rules),
         };
-        if let Err(refused) = check_literal(rules, &request.url) {
+        // A host that is an address is not resolved, so the resolver does not see it.
+        if let Some(Err(refused)) = request.url.host().map(|host| rules.check_host(&host)) {
             return Sent::no_answer(refused.to_string());
         }
         let sent = client.post(request.url).headers(request.headers).body(request.body).send().await;
@@ -98,15 +98,6 @@ impl Sender {
             Ok(response) => answer::read(response).await,
             Err(error) => Sent::no_answer(failure::describe(&error)),
         }
-    }
-}
-
-/// A host that is an address is not resolved, so the resolver does not see it.
-fn check_literal(rules: &AddressRules, url: &Url) -> Result<(), shared::guard::Refused> {
-    match url.host() {
-        Some(Host::Ipv4(address)) => rules.check(address.into()),
-        Some(Host::Ipv6(address)) => rules.check(address.into()),
-        _ => Ok(()),
     }
 }
 

@@ -23,7 +23,7 @@ pub fn header<'a>(reply: &'a Reply, name: &str) -> &'a str {
 
 /// What is wrong with an answer that must be an error of this status and code, in the envelope that clients understand.
 pub fn error_problem(reply: &Reply, status: u16, code: &str) -> Option<String> {
-    let wrong = |what: &str| Some(format!("{what}: {} {:?}", reply.status, reply.text));
+    let wrong = |what: &str| Some(format!("{what}: {} {:.2000?}", reply.status, reply.text));
     if reply.status != status {
         return wrong(&format!("not {status} {code}"));
     }

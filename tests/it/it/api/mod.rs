@@ -1,8 +1,10 @@
 //! The API, path by path.
 
-mod checks;
+pub mod checks;
 mod cors;
 mod paths;
+mod rate_limit;
+mod room;
 mod token;
 mod webhook_calls;
 mod webhooks;

@@ -23,7 +23,7 @@ async fn the_functions_log_calls_without_credentials_and_payloads() {
     let urls = [
         scene.receiver.url("/failing"),
         "http://127.0.0.1:1/refused".to_owned(),
-        "http://10.0.0.1/special".to_owned(),
+        "http://{{{entity.attributes.special}}}/".to_owned(),
         "http://nothing.invalid/unknown".to_owned(),
         format!("not{{{{entity.attributes.missing}}}}-a-url-{secret}"),
     ];
@@ -31,7 +31,7 @@ async fn the_functions_log_calls_without_credentials_and_payloads() {
     for url in urls {
         webhooks.push(scene.webhook(settings(url)).await);
     }
-    let event = scene.event(json!({"title": format!("payload-{secret}")}));
+    let event = scene.event(json!({"title": format!("payload-{secret}"), "special": "10.0.0.1"}));
     scene.send(&event).await;
     let mut calls = Vec::new();
     for webhook in &webhooks {

@@ -7,6 +7,7 @@ use serde_json::json;
 use shared::domain::webhook::Settings;
 use shared::store::webhook_changes::SaveError;
 
+use super::admission;
 use crate::app;
 use crate::body::Data;
 use crate::error::ApiError;
@@ -16,6 +17,8 @@ use crate::wire::webhook::{Create, resource};
 /// Creates a webhook. Its name must be new, which also keeps a create that is sent twice from making two.
 pub async fn create(State(state): State<app::State>, Data(body): Data<Create>) -> Result<Response, ApiError> {
     let settings = Settings::parse(body.into_draft()).map_err(ApiError::invalid_fields)?;
+    admission::check_address(&state.addresses, &settings)?;
+    admission::check_room(&state, &settings, None).await?;
     let webhook = state.tables.create_webhook(settings).await.map_err(|error| match error {
         SaveError::NameTaken(by) => ApiError::name_taken(by),
         SaveError::Conflict => ApiError::contended(),

@@ -1,5 +1,6 @@
 //! `/webhooks`.
 
+mod admission;
 mod create;
 mod destroy;
 mod find;

@@ -7,6 +7,7 @@ use shared::clock;
 use shared::domain::webhook::{Settings, Webhook};
 use shared::store::webhook_changes::SaveError;
 
+use super::admission;
 use crate::app;
 use crate::body::Data;
 use crate::error::ApiError;
@@ -37,6 +38,13 @@ async fn try_update(state: &app::State, webhook: &Webhook, body: &Update) -> Res
     let settings = Settings::parse(body.applied_to(webhook.settings.clone())).map_err(ApiError::invalid_fields)?;
     if settings == webhook.settings {
         return Ok(Some(webhook.clone()));
+    }
+    // A URL that was allowed when it was set does not keep its owner from disabling the webhook, say.
+    if settings.url != webhook.settings.url {
+        admission::check_address(&state.addresses, &settings)?;
+    }
+    if settings.size() > webhook.settings.size() {
+        admission::check_room(state, &settings, Some(webhook)).await?;
     }
     match state.tables.update_webhook(webhook, settings, clock::now()).await {
         Ok(updated) => {
