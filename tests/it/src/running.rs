@@ -38,6 +38,12 @@ pub fn unswept() -> &'static Outputs {
     STACK.get_or_init(|| start("unswept", &PARKED)).outputs()
 }
 
+/// A stack whose functions log all they can.
+pub fn verbose() -> &'static Outputs {
+    static STACK: OnceLock<Stack> = OnceLock::new();
+    STACK.get_or_init(|| start("verbose", &[("LogLevel", "debug")])).outputs()
+}
+
 /// Starts a stack of its own for a test.
 ///
 /// # Panics

@@ -15,7 +15,10 @@ pub struct Scene {
 
 impl Scene {
     pub async fn new() -> Self {
-        let stack = running();
+        Self::on(running()).await
+    }
+
+    pub async fn on(stack: &'static Outputs) -> Self {
         Self { stack, api: Api::of(stack), receiver: Receiver::start().await, model: unique() }
     }
 
