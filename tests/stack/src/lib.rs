@@ -17,6 +17,7 @@ mod error;
 mod events;
 mod files;
 mod functions;
+mod hardening;
 mod logs;
 mod outputs;
 mod progress;
