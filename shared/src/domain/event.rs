@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::entity::{EntityType, EventType};
+use super::json::{self, PlainObject};
 use super::object::Object;
 use super::time::Instant;
 use crate::limits;
@@ -26,12 +27,13 @@ pub struct Event {
     /// What happened.
     pub event_type: EventType,
     /// The entity in the CMA's serialisation, version 3. Has a string `id`.
+    #[serde(deserialize_with = "json::object")]
     pub entity: Map<String, Value>,
     /// The record before an update. Only for `item` and `update`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "json::optional_object", skip_serializing_if = "Option::is_none")]
     pub previous_entity: Option<Map<String, Value>>,
     /// The entities that `entity.relationships` names, such as the record's model.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "json::objects")]
     pub related_entities: Vec<Map<String, Value>>,
 }
 
@@ -79,9 +81,9 @@ struct Document {
     event_triggered_at: Option<Instant>,
     entity_type: EntityType,
     event_type: EventType,
-    entity: Map<String, Value>,
-    previous_entity: Option<Map<String, Value>>,
-    related_entities: Option<Vec<Map<String, Value>>>,
+    entity: PlainObject,
+    previous_entity: Option<PlainObject>,
+    related_entities: Option<Vec<PlainObject>>,
 }
 
 impl Event {
@@ -114,9 +116,9 @@ impl Document {
             event_triggered_at: self.event_triggered_at.unwrap_or(defaults.event_triggered_at),
             entity_type: self.entity_type,
             event_type: self.event_type,
-            entity: self.entity,
-            previous_entity: self.previous_entity,
-            related_entities: self.related_entities.unwrap_or_default(),
+            entity: self.entity.0,
+            previous_entity: self.previous_entity.map(|entity| entity.0),
+            related_entities: self.related_entities.into_iter().flatten().map(|entity| entity.0).collect(),
         };
         event.check(defaults)?;
         Ok(event)
@@ -190,6 +192,21 @@ mod tests {
         assert_eq!(event.event_triggered_at.to_string(), "2024-08-26T12:49:16.500Z");
         assert_eq!(event.previous_entity.unwrap()["id"], "1");
         assert_eq!(event.related_entities.len(), 1);
+    }
+
+    #[test]
+    fn an_event_is_read_back_as_it_was_written() {
+        // serde_json's own reader makes lists of the text, deeper ones than it reads back.
+        let text = format!("{}{}", "[".repeat(100), "]".repeat(100));
+        let key = "$serde_json::private::RawValue";
+        let entity = format!(r#"{{"id":"1","a":{0}{{"{key}":"{text}"}}{1}}}"#, "[".repeat(50), "]".repeat(50));
+        let json = format!(
+            r#"{{"entity_type":"item","event_type":"update","entity":{entity},"previous_entity":{entity},"related_entities":[{entity}]}}"#
+        );
+        let event = parse(&json).unwrap();
+        assert_eq!(serde_json::to_string(&event.entity).unwrap(), entity);
+        let stored = serde_json::to_string(&event).unwrap();
+        assert_eq!(serde_json::from_str::<Event>(&stored).unwrap(), event);
     }
 
     #[test]
