@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use serde_path_to_error::Segment;
 
 use super::entity::{EntityType, EventType};
 use super::json::{self, PlainObject};
@@ -52,7 +53,7 @@ pub struct Defaults<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the event is not valid: {place}: {reason}")]
 pub struct InvalidEvent {
-    /// Where in the document: a path of keys, or `document`. Quotes nothing of what sources write.
+    /// Where in the document: one of its own keys, or `document`. Quotes nothing of what sources write.
     pub place: String,
     reason: String,
 }
@@ -86,15 +87,36 @@ struct Document {
     related_entities: Option<Vec<PlainObject>>,
 }
 
+/// The keys of [`Document`].
+const KEYS: [&str; 10] = [
+    "id",
+    "site_id",
+    "environment",
+    "is_environment_primary",
+    "event_triggered_at",
+    "entity_type",
+    "event_type",
+    "entity",
+    "previous_entity",
+    "related_entities",
+];
+
+/// The key of the document that a path begins with, unless it is one that the source made up.
+fn own_key(path: &serde_path_to_error::Path) -> Option<&'static str> {
+    match path.iter().next() {
+        Some(Segment::Map { key }) => KEYS.into_iter().find(|own| own == key),
+        _ => None,
+    }
+}
+
 impl Event {
     /// Parses an event's document and completes it.
     pub fn parse(json: &str, defaults: &Defaults<'_>) -> Result<Self, InvalidEvent> {
         let mut deserializer = serde_json::Deserializer::from_str(json);
         let Object(document): Object<Document> =
             serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-                let path = error.path().to_string();
-                let place = if path == "." || !error.inner().is_data() { DOCUMENT.to_owned() } else { path };
-                InvalidEvent::new(place, error.inner().to_string())
+                let place = own_key(error.path()).filter(|_| error.inner().is_data());
+                InvalidEvent::new(place.unwrap_or(DOCUMENT), error.inner().to_string())
             })?;
         deserializer.end().map_err(|error| InvalidEvent::new(DOCUMENT, error.to_string()))?;
         document.complete(defaults)
@@ -243,5 +265,25 @@ mod tests {
             let error = parse(json).unwrap_err();
             assert!(error.contains(reason), "{json}: {error}");
         }
+    }
+
+    #[test]
+    fn the_place_of_an_error_quotes_nothing() {
+        let defaults = Defaults { id: "m", event_triggered_at: Instant::from_millis(0).unwrap(), site_id: "7" };
+        for (json, place) in [
+            (r#"{"entity_type":"item","event_type":"publish","entity":{"id":"1"},"jane@example.com":1}"#, "document"),
+            (r#"{"entity_type":"item","event_type":"publish","entity":"jane@example.com"}"#, "entity"),
+            (r#"{"related_entities":[{},"jane@example.com"]}"#, "related_entities"),
+            (r#"{"entity_type":"jane@example.com"}"#, "entity_type"),
+            (r#"{"entity":{"jane@example.com":1e999}}"#, "document"),
+        ] {
+            assert_eq!(Event::parse(json, &defaults).unwrap_err().place, place, "{json}");
+        }
+    }
+
+    #[test]
+    fn the_keys_are_those_of_the_document() {
+        let error = parse(r#"{"x":1}"#).unwrap_err();
+        assert!(error.contains(&format!("expected one of `{}` at line", KEYS.join("`, `"))), "{error}");
     }
 }
