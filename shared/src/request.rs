@@ -6,6 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
+use serde_json::Value;
 use url::Url;
 
 use crate::domain::event::Event;
@@ -61,13 +62,14 @@ impl Rendering {
         };
         let url = render(settings.url.as_str(), Escape::Percent, limits::RENDERED_URL_BYTES);
         let body = match &settings.custom_payload {
-            Some(template) => render(template.as_str(), Escape::Html, limits::RENDERED_BODY_BYTES),
-            None => Ok(payload.to_string()),
+            Some(template) => render(template.as_str(), Escape::Html, limits::RENDERED_BODY_BYTES)
+                .map_err(|reason| format!("the custom payload cannot be rendered: {reason}")),
+            None => default_body(&payload),
         };
         Self {
             url: url.and_then(|url| parse_url(&url)).map_err(|reason| format!("the URL cannot be called: {reason}")),
             headers: headers(settings),
-            body: body.map_err(|reason| format!("the custom payload cannot be rendered: {reason}")),
+            body,
         }
     }
 
@@ -95,6 +97,20 @@ impl Rendering {
             payload: self.body.unwrap_or_default(),
         }
     }
+}
+
+/// The default payload as a body. It may be larger than the event: `1e15` is written as `1000000000000000.0`, and version
+/// 2 gives every block relationships.
+fn default_body(payload: &Value) -> Result<String, String> {
+    let body = payload.to_string();
+    if body.len() > limits::RENDERED_BODY_BYTES {
+        return Err(format!(
+            "the default payload cannot be sent: it has {} bytes, at most {} are allowed; set a custom payload",
+            body.len(),
+            limits::RENDERED_BODY_BYTES
+        ));
+    }
+    Ok(body)
 }
 
 /// Checks a URL that a call goes to. The error reads on from "the URL" or the name of the attribute.
@@ -151,7 +167,7 @@ fn title_case(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
     use crate::domain::event::Defaults;
@@ -217,6 +233,14 @@ mod tests {
             draft.url = "https://example.com/{{entity.id}}?t={{entity.attributes.title}}".into();
         });
         assert_eq!(request.url.as_str(), "https://example.com/r%2F1?t=A%20%26%20B");
+    }
+
+    #[test]
+    fn a_default_payload_is_bounded() {
+        let fits = json!("a".repeat(limits::RENDERED_BODY_BYTES - 2));
+        assert_eq!(default_body(&fits).map(|body| body.len()), Ok(limits::RENDERED_BODY_BYTES));
+        let error = default_body(&json!("a".repeat(limits::RENDERED_BODY_BYTES - 1))).unwrap_err();
+        assert!(error.contains("at most 2097152 are allowed"), "{error}");
     }
 
     #[test]

@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use serde_path_to_error::Segment;
 
 use super::entity::{EntityType, EventType};
+use super::json::{self, PlainObject};
 use super::object::Object;
 use super::time::Instant;
 use crate::limits;
@@ -26,12 +28,13 @@ pub struct Event {
     /// What happened.
     pub event_type: EventType,
     /// The entity in the CMA's serialisation, version 3. Has a string `id`.
+    #[serde(deserialize_with = "json::object")]
     pub entity: Map<String, Value>,
     /// The record before an update. Only for `item` and `update`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "json::optional_object", skip_serializing_if = "Option::is_none")]
     pub previous_entity: Option<Map<String, Value>>,
     /// The entities that `entity.relationships` names, such as the record's model.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "json::objects")]
     pub related_entities: Vec<Map<String, Value>>,
 }
 
@@ -50,7 +53,7 @@ pub struct Defaults<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the event is not valid: {place}: {reason}")]
 pub struct InvalidEvent {
-    /// Where in the document: a path of keys, or `document`. Quotes nothing of what sources write.
+    /// Where in the document: one of its own keys, or `document`. Quotes nothing of what sources write.
     pub place: String,
     reason: String,
 }
@@ -79,9 +82,31 @@ struct Document {
     event_triggered_at: Option<Instant>,
     entity_type: EntityType,
     event_type: EventType,
-    entity: Map<String, Value>,
-    previous_entity: Option<Map<String, Value>>,
-    related_entities: Option<Vec<Map<String, Value>>>,
+    entity: PlainObject,
+    previous_entity: Option<PlainObject>,
+    related_entities: Option<Vec<PlainObject>>,
+}
+
+/// The keys of [`Document`].
+const KEYS: [&str; 10] = [
+    "id",
+    "site_id",
+    "environment",
+    "is_environment_primary",
+    "event_triggered_at",
+    "entity_type",
+    "event_type",
+    "entity",
+    "previous_entity",
+    "related_entities",
+];
+
+/// The key of the document that a path begins with, unless it is one that the source made up.
+fn own_key(path: &serde_path_to_error::Path) -> Option<&'static str> {
+    match path.iter().next() {
+        Some(Segment::Map { key }) => KEYS.into_iter().find(|own| own == key),
+        _ => None,
+    }
 }
 
 impl Event {
@@ -90,9 +115,8 @@ impl Event {
         let mut deserializer = serde_json::Deserializer::from_str(json);
         let Object(document): Object<Document> =
             serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-                let path = error.path().to_string();
-                let place = if path == "." || !error.inner().is_data() { DOCUMENT.to_owned() } else { path };
-                InvalidEvent::new(place, error.inner().to_string())
+                let place = own_key(error.path()).filter(|_| error.inner().is_data());
+                InvalidEvent::new(place.unwrap_or(DOCUMENT), error.inner().to_string())
             })?;
         deserializer.end().map_err(|error| InvalidEvent::new(DOCUMENT, error.to_string()))?;
         document.complete(defaults)
@@ -114,9 +138,9 @@ impl Document {
             event_triggered_at: self.event_triggered_at.unwrap_or(defaults.event_triggered_at),
             entity_type: self.entity_type,
             event_type: self.event_type,
-            entity: self.entity,
-            previous_entity: self.previous_entity,
-            related_entities: self.related_entities.unwrap_or_default(),
+            entity: self.entity.0,
+            previous_entity: self.previous_entity.map(|entity| entity.0),
+            related_entities: self.related_entities.into_iter().flatten().map(|entity| entity.0).collect(),
         };
         event.check(defaults)?;
         Ok(event)
@@ -193,6 +217,21 @@ mod tests {
     }
 
     #[test]
+    fn an_event_is_read_back_as_it_was_written() {
+        // serde_json's own reader makes lists of the text, deeper ones than it reads back.
+        let text = format!("{}{}", "[".repeat(100), "]".repeat(100));
+        let key = "$serde_json::private::RawValue";
+        let entity = format!(r#"{{"id":"1","a":{0}{{"{key}":"{text}"}}{1}}}"#, "[".repeat(50), "]".repeat(50));
+        let json = format!(
+            r#"{{"entity_type":"item","event_type":"update","entity":{entity},"previous_entity":{entity},"related_entities":[{entity}]}}"#
+        );
+        let event = parse(&json).unwrap();
+        assert_eq!(serde_json::to_string(&event.entity).unwrap(), entity);
+        let stored = serde_json::to_string(&event).unwrap();
+        assert_eq!(serde_json::from_str::<Event>(&stored).unwrap(), event);
+    }
+
+    #[test]
     fn refusals_name_the_place_and_the_reason() {
         for (json, reason) in [
             ("", "EOF"),
@@ -226,5 +265,25 @@ mod tests {
             let error = parse(json).unwrap_err();
             assert!(error.contains(reason), "{json}: {error}");
         }
+    }
+
+    #[test]
+    fn the_place_of_an_error_quotes_nothing() {
+        let defaults = Defaults { id: "m", event_triggered_at: Instant::from_millis(0).unwrap(), site_id: "7" };
+        for (json, place) in [
+            (r#"{"entity_type":"item","event_type":"publish","entity":{"id":"1"},"jane@example.com":1}"#, "document"),
+            (r#"{"entity_type":"item","event_type":"publish","entity":"jane@example.com"}"#, "entity"),
+            (r#"{"related_entities":[{},"jane@example.com"]}"#, "related_entities"),
+            (r#"{"entity_type":"jane@example.com"}"#, "entity_type"),
+            (r#"{"entity":{"jane@example.com":1e999}}"#, "document"),
+        ] {
+            assert_eq!(Event::parse(json, &defaults).unwrap_err().place, place, "{json}");
+        }
+    }
+
+    #[test]
+    fn the_keys_are_those_of_the_document() {
+        let error = parse(r#"{"x":1}"#).unwrap_err();
+        assert!(error.contains(&format!("expected one of `{}` at line", KEYS.join("`, `"))), "{error}");
     }
 }

@@ -5,6 +5,7 @@ pub mod entity;
 pub mod envelope;
 pub mod event;
 pub mod ids;
+mod json;
 pub mod matching;
 mod names;
 pub mod object;

@@ -40,7 +40,12 @@ impl Instant {
     /// This point, later by `duration`. Stays at the last representable point instead of overflowing.
     pub fn plus(self, duration: Duration) -> Self {
         let millis = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
-        Self::from_millis(self.as_millis().saturating_add(millis)).unwrap_or(Self(Timestamp::MAX))
+        Self::from_millis(self.as_millis().saturating_add(millis)).unwrap_or_else(|_| Self::last())
+    }
+
+    /// The last point: jiff takes no fraction of its last second in milliseconds.
+    fn last() -> Self {
+        Self(Timestamp::from_second(Timestamp::MAX.as_second()).unwrap_or(Timestamp::MAX))
     }
 
     /// How long from `earlier` to here; zero if it is not earlier.
@@ -107,6 +112,14 @@ mod tests {
         let millis = [0, 999, 1_000, 1_724_676_556_123, 253_402_207_200_000];
         let texts = millis.map(|m| Instant::from_millis(m).unwrap().to_string());
         assert!(texts.is_sorted(), "{texts:?}");
+    }
+
+    #[test]
+    fn the_last_point_has_whole_milliseconds_too() {
+        let last = Instant::from_millis(0).unwrap().plus(Duration::MAX);
+        assert_eq!(last.to_string(), "9999-12-30T22:00:00.000Z");
+        assert_eq!(last.to_string().parse(), Ok(last));
+        assert_eq!(Instant::from_millis(last.as_millis()), Ok(last));
     }
 
     #[test]

@@ -154,7 +154,8 @@ impl CustomHeaders {
             if RESERVED_HEADERS.contains(&lower.as_str()) {
                 return Err(format!("{name} is set by the HTTP client and cannot be chosen"));
             }
-            if http::HeaderValue::from_str(value).is_err() {
+            // `http::HeaderValue` would take all of Unicode. A receiver may read that as it likes (RFC 9110, section 5.5).
+            if !value.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte)) {
                 return Err(format!("the value of {name} must hold visible ASCII characters, spaces and tabs only"));
             }
             if name.len() + value.len() > limits::HEADER_BYTES {
@@ -433,6 +434,8 @@ mod tests {
     fn headers_cannot_smuggle_or_reframe() {
         for (name, value) in [
             ("X-A", "b\r\nHost: c"),
+            ("X-A", "é"),
+            ("X-A", "\u{7f}"),
             ("X A", "b"),
             ("", "b"),
             ("Host", "c"),
