@@ -1,22 +1,31 @@
 //! Request bodies: JSON of a known shape.
 
+use aide::OperationInput;
+use aide::generate::GenContext;
+use aide::openapi::{Operation, RequestBody};
+use aide::operation::set_body;
 use axum::body;
 use axum::extract::{FromRequest, Request};
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
-use serde::de::DeserializeOwned;
-use serde_json::Value;
+use schemars::JsonSchema;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use shared::domain::object::Object;
 use shared::limits;
 
 use crate::error::ApiError;
+use crate::respond;
 
 /// The `data` of a request's JSON:API document.
 #[derive(Debug)]
 pub struct Data<T>(pub T);
 
-#[derive(serde::Deserialize)]
+/// The media types that a body may be in.
+const MEDIA_TYPES: [&str; 2] = ["application/json", "application/vnd.api+json"];
+
+#[derive(serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, bound = "T: DeserializeOwned")]
+#[schemars(rename = "{T}Document", bound = "T: JsonSchema")]
 struct Document<T> {
     data: Object<T>,
 }
@@ -32,24 +41,31 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Data<T> {
     }
 }
 
+impl<T: JsonSchema> OperationInput for Data<T> {
+    fn operation_input(context: &mut GenContext, operation: &mut Operation) {
+        let schema = context.schema.subschema_for::<Document<T>>();
+        let of_type = |media_type: &str| (media_type.to_owned(), respond::of_schema(schema.clone()));
+        let content = MEDIA_TYPES.into_iter().map(of_type).collect();
+        set_body(context, operation, RequestBody { content, required: true, ..RequestBody::default() });
+    }
+}
+
 /// A missing content type is forgiven, a wrong one is not.
 fn check_content_type(headers: &HeaderMap) -> Result<(), ApiError> {
     let Some(media_type) = headers.get(CONTENT_TYPE).map(|value| value.to_str().unwrap_or_default()) else {
         return Ok(());
     };
     let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    match essence.as_str() {
-        "application/json" | "application/vnd.api+json" => Ok(()),
-        _ => Err(ApiError::invalid_content_type(media_type)),
-    }
+    if MEDIA_TYPES.contains(&essence.as_str()) { Ok(()) } else { Err(ApiError::invalid_content_type(media_type)) }
 }
 
 /// First whether it is JSON at all, then whether it is of the shape: a body that is both broken and of another shape is
 /// broken.
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
-    serde_json::from_slice::<Value>(bytes).map_err(|error| ApiError::invalid_json(error.to_string()))?;
-    // From the text again, not from the value, which no longer tells that a key was there twice.
-    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let text = std::str::from_utf8(bytes).map_err(|error| ApiError::invalid_json(error.to_string()))?;
+    // Not as a `Value`: a key of serde_json's own in it would have texts read as JSON, too, without a bound on nesting.
+    serde_json::from_str::<IgnoredAny>(text).map_err(|error| ApiError::invalid_json(error.to_string()))?;
+    let mut deserializer = serde_json::Deserializer::from_str(text);
     let document: Result<Object<Document<T>>, _> = serde_path_to_error::deserialize(&mut deserializer);
     let document = document.map_err(|error| {
         // The position that serde_json appends means little to those who build documents in code; the path does.
@@ -62,7 +78,24 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::Value;
+
     use super::*;
+
+    #[test]
+    fn keys_of_serde_json_are_just_keys() {
+        // Each level of text has its own bound on nesting, so a few of them would overflow the stack.
+        let mut nested = "[".repeat(100) + &"]".repeat(100);
+        for _ in 0..6 {
+            let text = serde_json::to_string(&nested).unwrap();
+            nested = format!("{}{{\"$serde_json::private::RawValue\":{text}}}{}", "[".repeat(100), "]".repeat(100));
+        }
+        assert!(nested.len() < limits::REQUEST_BYTES);
+        let body = format!("{{\"data\":{{\"a\":{nested}}}}}");
+        assert_eq!(parse::<BTreeMap<String, String>>(body.as_bytes()).unwrap_err().status(), 422);
+    }
 
     #[test]
     fn bytes_that_are_no_utf_8_are_no_json() {

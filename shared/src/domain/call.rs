@@ -40,6 +40,7 @@ pub struct Call {
 /// Where a webhook call stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub enum CallStatus {
     /// Waiting for an attempt, or being executed.
     Pending,

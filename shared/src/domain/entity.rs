@@ -9,6 +9,7 @@ use super::names::parsed_by_name;
 /// What an event is about: the enum `entity_type` of triggers, events and webhook calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", try_from = "String")]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub enum EntityType {
     /// A model.
     ItemType,
@@ -31,6 +32,7 @@ pub enum EntityType {
 /// What happened: the enum `event_type` of triggers, events and webhook calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", try_from = "String")]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[expect(missing_docs, reason = "the names are DatoCMS's and say it all")]
 pub enum EventType {
     Create,

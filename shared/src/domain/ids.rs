@@ -110,9 +110,10 @@ impl fmt::Display for CallId {
     }
 }
 
-/// Implements what both ids share: conversion from and to `String`, and a `Debug` that shows the id as users see it.
+/// Implements what both ids share: conversion from and to `String`, a `Debug` that shows the id as users see it, and
+/// the JSON schema, with a pattern that every id meets.
 macro_rules! id_text {
-    ($name:ident) => {
+    ($name:ident, $pattern:literal) => {
         impl TryFrom<String> for $name {
             type Error = InvalidId;
 
@@ -132,11 +133,22 @@ macro_rules! id_text {
                 fmt::Display::fmt(self, f)
             }
         }
+
+        #[cfg(feature = "openapi")]
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({"type": "string", "pattern": $pattern})
+            }
+        }
     };
 }
 
-id_text!(WebhookId);
-id_text!(CallId);
+id_text!(WebhookId, "^[A-Za-z0-9_-]{21}[AQgw]$");
+id_text!(CallId, "^[A-Za-z0-9_-]{40}$");
 
 fn decode<const N: usize>(text: &str) -> Result<[u8; N], InvalidId> {
     URL_SAFE_NO_PAD.decode(text).map_err(|_| InvalidId)?.try_into().map_err(|_| InvalidId)

@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 /// On the wire and in the tables it is `2024-08-26T12:49:16.123Z`, which sorts as text in order of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Instant(Timestamp);
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(inline, extend("format" = "date-time")))]
+pub struct Instant(#[cfg_attr(feature = "openapi", schemars(with = "String"))] Timestamp);
 
 /// A text or number that is no point in time of ours.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -10,6 +10,7 @@ use super::names::parsed_by_name;
 /// Any combination is allowed; an impossible one, such as `upload` with `publish`, just never fires.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Trigger {
     /// What the event must be about.
     pub entity_type: EntityType,
@@ -17,12 +18,14 @@ pub struct Trigger {
     pub event_types: Vec<EventType>,
     /// All of these must hold. Absent, `null` and `[]` mean the same: no filter.
     #[serde(default, deserialize_with = "super::object::optional_list")]
+    #[cfg_attr(feature = "openapi", schemars(length(max = crate::limits::FILTERS)))]
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Narrows a trigger to events that have to do with certain entities.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Filter {
     /// What the ids name.
     pub entity_type: FilterType,
@@ -33,6 +36,7 @@ pub struct Filter {
 /// What the ids of a filter name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", try_from = "String")]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub enum FilterType {
     /// The model, by id or API key: of a record, or the model itself.
     ItemType,
@@ -68,7 +72,14 @@ impl FilterType {
 /// The ids of a filter: at least one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Vec<String>", into = "Vec<String>")]
-pub struct EntityIds(Vec<String>);
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(inline))]
+pub struct EntityIds(
+    #[cfg_attr(
+        feature = "openapi",
+        schemars(length(min = 1, max = crate::limits::FILTER_IDS), inner(length(max = crate::limits::ID_BYTES)))
+    )]
+    Vec<String>,
+);
 
 impl EntityIds {
     /// Whether `id` is one of them.

@@ -52,6 +52,7 @@ pub struct Settings {
 
 /// Version of the CMA whose serialisation of entities a payload uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub enum PayloadApiVersion {
     /// The serialisation of 2018.
     #[serde(rename = "2")]

@@ -1,6 +1,10 @@
 //! Keeping answers within what Lambda can return.
 
-use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::exchange::Exchange;
 
 /// Most bytes of an answer. Lambda returns up to 6 MB (its quota for synchronous answers), in which the answer is a JSON
 /// string again; the rest is for headers and what surrounds the documents.
@@ -9,36 +13,25 @@ const ANSWER_BYTES: usize = 5_500_000;
 /// Least room for the documents of calls, whatever else the answer holds.
 const LEAST_BYTES: usize = 1_000_000;
 
-/// The attributes that may be long, with the part of a document's share that each may have once documents are cut. The parts
-/// add up to less than one; the rest is for what is never long.
-const LONG_ATTRIBUTES: [(&str, usize); 5] = [
-    ("request_url", 16),
-    ("request_headers", 8),
-    ("request_payload", 4),
-    ("response_headers", 8),
-    ("response_payload", 4),
-];
-
-/// Documents that are to be shown in one answer. Once they are too large together, the long attributes of all of them are
-/// cut, each to its part of an equal share, and what is cut says so. A single call nearly always stays whole.
+/// Documents that are to be shown in one answer. Once they are too large together, the exchanges of all of them are cut to an
+/// equal share, and what is cut says so. A single call nearly always stays whole.
 #[derive(Debug)]
-pub struct Fitting {
-    documents: Vec<Value>,
+pub struct Fitting<T> {
+    documents: Vec<T>,
     bytes: usize,
     room: usize,
     share: usize,
 }
 
-impl Fitting {
+impl<T: Serialize + AsMut<Exchange>> Fitting<T> {
     /// For so many documents, beside `other` ones, which are shown whole.
-    pub fn new(count: usize, other: &[Value]) -> Self {
-        let taken: usize = other.iter().map(returned_bytes).sum();
-        let room = ANSWER_BYTES.saturating_sub(taken).max(LEAST_BYTES);
+    pub fn new(count: usize, other: &impl Serialize) -> Self {
+        let room = ANSWER_BYTES.saturating_sub(returned_bytes(other)).max(LEAST_BYTES);
         Self { documents: Vec::with_capacity(count), bytes: 0, room, share: room / count.max(1) }
     }
 
     /// Adds a document.
-    pub fn push(&mut self, document: Value) {
+    pub fn push(&mut self, document: T) {
         let fitted = self.bytes <= self.room;
         self.bytes += returned_bytes(&document);
         self.documents.push(document);
@@ -48,29 +41,33 @@ impl Fitting {
         // What was there before is cut once; from then on each document as it comes, so that they never pile up.
         let uncut = if fitted { 0 } else { self.documents.len() - 1 };
         for document in &mut self.documents[uncut..] {
-            cut_long_attributes(document, self.share);
+            cut_exchange(document.as_mut(), self.share);
         }
     }
 
     /// The documents, in the order in which they were added.
-    pub fn finish(self) -> Vec<Value> {
+    pub fn finish(self) -> Vec<T> {
         self.documents
     }
 }
 
-/// Bytes that a document takes in what Lambda returns: as JSON, and that as a JSON string.
-fn returned_bytes(document: &Value) -> usize {
-    let json = document.to_string();
-    json.len() + json.bytes().filter(|byte| matches!(byte, b'"' | b'\\')).count()
+/// Bytes that a document takes in what Lambda returns: as JSON, and that as a JSON string. What cannot be serialised fails
+/// when it is answered with.
+fn returned_bytes(document: &impl Serialize) -> usize {
+    let json = serde_json::to_vec(document).unwrap_or_default();
+    json.len() + json.iter().filter(|byte| matches!(byte, b'"' | b'\\')).count()
 }
 
-fn cut_long_attributes(document: &mut Value, share: usize) {
-    for (attribute, part) in LONG_ATTRIBUTES {
-        match document.pointer_mut(&format!("/attributes/{attribute}")) {
-            Some(Value::String(text)) => cut(text, share / part),
-            Some(Value::Object(headers)) => cut_headers(headers, share / part),
-            _ => {}
-        }
+/// The parts add up to less than the share; the rest is for what is never long.
+fn cut_exchange(exchange: &mut Exchange, share: usize) {
+    cut(&mut exchange.request_url, share / 16);
+    cut_headers(&mut exchange.request_headers, share / 8);
+    cut(&mut exchange.request_payload, share / 4);
+    if let Some(headers) = &mut exchange.response_headers {
+        cut_headers(headers, share / 8);
+    }
+    if let Some(payload) = &mut exchange.response_payload {
+        cut(payload, share / 4);
     }
 }
 
@@ -83,18 +80,17 @@ fn cut(text: &mut String, room: usize) {
 }
 
 /// Leaves out the headers from the first one on for which there is no room.
-fn cut_headers(headers: &mut Map<String, Value>, room: usize) {
+fn cut_headers(headers: &mut BTreeMap<String, String>, room: usize) {
     let mut left = Some(room);
     let count = headers.len();
     headers.retain(|name, value| {
-        let fits = |room| room_after(name, room).and_then(|room| room_after(value.as_str().unwrap_or_default(), room));
-        left = left.and_then(|room| fits(room).ok());
+        left = left.and_then(|room| room_after(name, room).and_then(|room| room_after(value, room)).ok());
         left.is_some()
     });
     let missing = count - headers.len();
     if missing > 0 {
         let note = format!("[{missing} headers are cut here; ask for fewer calls to see more]");
-        headers.insert("…".to_owned(), note.into());
+        headers.insert("…".to_owned(), note);
     }
 }
 
@@ -115,35 +111,42 @@ fn room_after(text: &str, mut room: usize) -> Result<usize, usize> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
-    fn call(payload: &str) -> Value {
-        json!({"attributes": {"request_payload": payload, "response_payload": null}})
+    #[derive(Debug, PartialEq, Serialize)]
+    struct Sent(Exchange);
+
+    impl AsMut<Exchange> for Sent {
+        fn as_mut(&mut self) -> &mut Exchange {
+            &mut self.0
+        }
     }
 
-    fn fitted(calls: Vec<Value>, other: &[Value]) -> Vec<Value> {
-        let mut fitting = Fitting::new(calls.len(), other);
-        calls.into_iter().for_each(|call| fitting.push(call));
+    fn with_payload(payload: &str) -> Exchange {
+        Exchange { request_payload: payload.to_owned(), ..Exchange::default() }
+    }
+
+    fn fitted(exchanges: Vec<Exchange>, other: &impl Serialize) -> Vec<Sent> {
+        let mut fitting = Fitting::new(exchanges.len(), other);
+        exchanges.into_iter().for_each(|exchange| fitting.push(Sent(exchange)));
         fitting.finish()
     }
 
     #[test]
     fn small_answers_stay_whole() {
-        let calls = vec![call("a"), call("b")];
-        assert_eq!(fitted(calls.clone(), &[]), calls);
+        let shown = fitted(vec![with_payload("a"), with_payload("b")], &[0; 0]);
+        assert_eq!(shown, [Sent(with_payload("a")), Sent(with_payload("b"))]);
     }
 
     #[test]
     fn large_answers_are_cut_and_say_so() {
         for payload in ["x".repeat(1_000_000), "\u{1}".repeat(1_000_000), "ü".repeat(500_000), "\"".repeat(1_000_000)]
         {
-            let calls = fitted(vec![call(&payload); 30], &[]);
-            assert!(returned_bytes(&json!(calls)) <= ANSWER_BYTES);
-            for call in calls {
-                let text = call["attributes"]["request_payload"].as_str().unwrap();
-                assert!(text.ends_with("[cut here: 1000000 bytes in all; ask for fewer calls to see more]"));
+            let shown = fitted(vec![with_payload(&payload); 30], &[0; 0]);
+            assert!(returned_bytes(&shown) <= ANSWER_BYTES);
+            for Sent(exchange) in shown {
+                let end = "[cut here: 1000000 bytes in all; ask for fewer calls to see more]";
+                assert!(exchange.request_payload.ends_with(end));
             }
         }
     }
@@ -151,31 +154,29 @@ mod tests {
     #[test]
     fn a_page_of_large_calls_fits_whatever_they_are_made_of() {
         for filling in ["x", "\"", "\u{1}"] {
-            let text = |bytes: usize| filling.repeat(bytes / filling.len());
-            let headers = |count: usize, bytes: usize| -> Map<String, Value> {
-                (0..count).map(|number| (format!("X-{number}"), json!(text(bytes)))).collect()
+            let headers = |count: usize| -> BTreeMap<String, String> {
+                (0..count).map(|number| (format!("X-{number}"), filling.repeat(4096))).collect()
             };
-            let call = json!({"attributes": {
-                "request_url": "x".repeat(16 * 1024),
-                "request_headers": headers(50, 4096),
-                "request_payload": text(64 * 1024),
-                "response_headers": headers(4, 4096),
-                "response_payload": text(64 * 1024),
-            }});
-            let webhooks = vec![json!({"custom_payload": text(32 * 1024)}); 60];
-            let calls = fitted(vec![call; 20], &webhooks);
-            let (calls, webhooks) = (returned_bytes(&json!(calls)), returned_bytes(&json!(webhooks)));
-            assert!(
-                calls + webhooks <= ANSWER_BYTES.max(webhooks + LEAST_BYTES),
-                "{filling:?}: {calls} and {webhooks}"
-            );
+            let exchange = Exchange {
+                request_url: "x".repeat(16 * 1024),
+                request_headers: headers(50),
+                request_payload: filling.repeat(64 * 1024),
+                response_status: Some(200),
+                response_headers: Some(headers(4)),
+                response_payload: Some(filling.repeat(64 * 1024)),
+            };
+            // Up to about 2 MiB of JSON, which is all that a site may have.
+            let webhooks = vec![filling.repeat(5000); 60];
+            let calls = returned_bytes(&fitted(vec![exchange; 20], &webhooks));
+            let webhooks = returned_bytes(&webhooks);
+            assert!(calls + webhooks <= 6_000_000, "{filling:?}: {calls} beside {webhooks}");
         }
     }
 
     #[test]
     fn headers_are_cut_whole_and_the_rest_is_counted() {
         let mut headers =
-            Map::from_iter([("a".to_owned(), json!("1")), ("b".to_owned(), json!("22")), ("c".to_owned(), json!(""))]);
+            BTreeMap::from([("a", "1"), ("b", "22"), ("c", "")].map(|(a, b)| (a.to_owned(), b.to_owned())));
         cut_headers(&mut headers, 4);
         assert_eq!(headers["a"], "1");
         assert_eq!(headers["…"], "[2 headers are cut here; ask for fewer calls to see more]");

@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use serde_json::Value;
 use shared::domain::call::Call;
 use shared::domain::ids::{CallId, WebhookId};
 use shared::domain::time::Instant;
@@ -16,9 +15,9 @@ use crate::wire::{webhook, webhook_call};
 /// Documents of calls, and of the webhooks that made them.
 pub struct Shown {
     /// `data`.
-    pub calls: Vec<Value>,
+    pub calls: Vec<webhook_call::Resource>,
     /// `included`: the webhooks that still exist.
-    pub webhooks: Vec<Value>,
+    pub webhooks: Vec<webhook::Resource>,
 }
 
 /// Calls whose events are in memory at the same time; each may have 1 MiB.
@@ -30,15 +29,16 @@ pub async fn show(state: &State, ids: &[CallId], now: Instant) -> Result<Shown, 
     let webhooks = state.tables.webhooks_by_id(webhooks).await?;
     let mut webhooks: Vec<_> = webhooks.into_values().collect();
     webhooks.sort_by_key(|webhook| webhook.id);
-    let resources: Vec<Value> = webhooks.iter().map(webhook::resource).collect();
+    let resources: Vec<_> =
+        webhooks.into_iter().map(|webhook| (webhook.id, webhook::Resource::from(webhook))).collect();
     let (mut fitting, mut seen) = (Fitting::new(ids.len(), &resources), HashSet::new());
     for chunk in ids.chunks(AT_ONCE) {
         for (call, request) in requests(state, chunk, now).await? {
             seen.insert(call.id.webhook());
-            fitting.push(webhook_call::resource(&call, &request));
+            fitting.push(webhook_call::Resource::new(call, request));
         }
     }
-    let included = webhooks.iter().zip(resources).filter(|(webhook, _)| seen.contains(&webhook.id));
+    let included = resources.into_iter().filter(|(id, _)| seen.contains(id));
     Ok(Shown { calls: fitting.finish(), webhooks: included.map(|(_, resource)| resource).collect() })
 }
 

@@ -1,9 +1,6 @@
 //! `POST /webhooks`
 
 use axum::extract::State;
-use axum::response::Response;
-use http::StatusCode;
-use serde_json::json;
 use shared::domain::webhook::Settings;
 use shared::store::webhook_changes::SaveError;
 
@@ -11,11 +8,15 @@ use super::admission;
 use crate::app;
 use crate::body::Data;
 use crate::error::ApiError;
-use crate::respond;
-use crate::wire::webhook::{Create, resource};
+use crate::respond::Answer;
+use crate::wire::document::Document;
+use crate::wire::webhook::{Create, Resource};
 
 /// Creates a webhook. Its name must be new, which also keeps a create that is sent twice from making two.
-pub async fn create(State(state): State<app::State>, Data(body): Data<Create>) -> Result<Response, ApiError> {
+pub async fn create(
+    State(state): State<app::State>,
+    Data(body): Data<Create>,
+) -> Result<Answer<Document<Resource>, 201>, ApiError> {
     let settings = Settings::parse(body.into_draft()).map_err(ApiError::invalid_fields)?;
     admission::check_address(&state.addresses, &settings)?;
     admission::check_room(&state, &settings, None).await?;
@@ -25,5 +26,5 @@ pub async fn create(State(state): State<app::State>, Data(body): Data<Create>) -
         SaveError::Store(error) => error.into(),
     })?;
     tracing::info!(webhook_id = %webhook.id, "webhook created");
-    Ok(respond::json(StatusCode::CREATED, &json!({"data": resource(&webhook)})))
+    Ok(Answer(Document { data: webhook.into() }))
 }
