@@ -68,6 +68,10 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let document: Result<Object<Document<T>>, _> = serde_path_to_error::deserialize(&mut deserializer);
     let document = document.map_err(|error| {
+        // Escapes are only looked at now.
+        if !error.inner().is_data() {
+            return ApiError::invalid_json(error.into_inner().to_string());
+        }
         // The position that serde_json appends means little to those who build documents in code; the path does.
         let message = error.inner().to_string();
         let message = message.split(" at line ").next().unwrap_or_default();
