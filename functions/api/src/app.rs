@@ -1,11 +1,14 @@
 //! The paths of the API, and what holds for all of them.
 
 use std::any::Any;
+use std::sync::Arc;
 
-use axum::Router;
+use aide::axum::ApiRouter;
+use aide::axum::routing::{get, post};
+use aide::openapi::OpenApi;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::{Extension, Router};
 use shared::queue::send::Queue;
 use shared::store::Tables;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -13,7 +16,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::auth::{self, TokenHash};
 use crate::error::ApiError;
 use crate::routes::{webhook_calls, webhooks};
-use crate::{cors, respond, version};
+use crate::{cors, openapi, respond, version};
 
 /// What the routes need.
 #[derive(Debug, Clone)]
@@ -30,15 +33,20 @@ pub struct State {
 ///
 /// A path or method that does not exist is told before the token is looked at, like on the API that this one speaks.
 pub fn router(state: State) -> Router {
-    Router::new()
-        .route("/webhooks", get(webhooks::list).post(webhooks::create))
-        .route("/webhooks/{id}", get(webhooks::find).put(webhooks::update).delete(webhooks::destroy))
-        .route("/webhook_calls", get(webhook_calls::list))
-        .route("/webhook_calls/{id}", get(webhook_calls::find))
-        .route("/webhook_calls/{id}/attempts", get(webhook_calls::attempts))
-        .route("/webhook_calls/{id}/resend_webhook", post(webhook_calls::resend))
+    let mut found = OpenApi::default();
+    ApiRouter::new()
+        .api_route("/webhooks", get(webhooks::list).post(webhooks::create))
+        .api_route("/webhooks/{id}", get(webhooks::find).put(webhooks::update).delete(webhooks::destroy))
+        .api_route("/webhook_calls", get(webhook_calls::list))
+        .api_route("/webhook_calls/{id}", get(webhook_calls::find))
+        .api_route("/webhook_calls/{id}/attempts", get(webhook_calls::attempts))
+        .api_route("/webhook_calls/{id}/resend_webhook", post(webhook_calls::resend))
         .route_layer(from_fn(version::require))
         .route_layer(from_fn_with_state(state.clone(), auth::require_token))
+        // From here on without a token.
+        .api_route("/openapi.json", get(openapi::show))
+        .finish_api(&mut found)
+        .layer(Extension(Arc::new(found)))
         .fallback(|| async { ApiError::invalid_endpoint() })
         .method_not_allowed_fallback(|| async { ApiError::invalid_endpoint() })
         .layer(CatchPanicLayer::custom(answer_panic))

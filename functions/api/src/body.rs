@@ -1,22 +1,32 @@
 //! Request bodies: JSON of a known shape.
 
+use aide::OperationInput;
+use aide::generate::GenContext;
+use aide::openapi::{Operation, RequestBody};
+use aide::operation::set_body;
 use axum::body;
 use axum::extract::{FromRequest, Request};
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use shared::domain::object::Object;
 use shared::limits;
 
 use crate::error::ApiError;
+use crate::respond;
 
 /// The `data` of a request's JSON:API document.
 #[derive(Debug)]
 pub struct Data<T>(pub T);
 
-#[derive(serde::Deserialize)]
+/// The media types that a body may be in.
+const MEDIA_TYPES: [&str; 2] = ["application/json", "application/vnd.api+json"];
+
+#[derive(serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, bound = "T: DeserializeOwned")]
+#[schemars(rename = "{T}Document", bound = "T: JsonSchema")]
 struct Document<T> {
     data: Object<T>,
 }
@@ -32,16 +42,22 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Data<T> {
     }
 }
 
+impl<T: JsonSchema> OperationInput for Data<T> {
+    fn operation_input(context: &mut GenContext, operation: &mut Operation) {
+        let schema = context.schema.subschema_for::<Document<T>>();
+        let of_type = |media_type: &str| (media_type.to_owned(), respond::of_schema(schema.clone()));
+        let content = MEDIA_TYPES.into_iter().map(of_type).collect();
+        set_body(context, operation, RequestBody { content, required: true, ..RequestBody::default() });
+    }
+}
+
 /// A missing content type is forgiven, a wrong one is not.
 fn check_content_type(headers: &HeaderMap) -> Result<(), ApiError> {
     let Some(media_type) = headers.get(CONTENT_TYPE).map(|value| value.to_str().unwrap_or_default()) else {
         return Ok(());
     };
     let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    match essence.as_str() {
-        "application/json" | "application/vnd.api+json" => Ok(()),
-        _ => Err(ApiError::invalid_content_type(media_type)),
-    }
+    if MEDIA_TYPES.contains(&essence.as_str()) { Ok(()) } else { Err(ApiError::invalid_content_type(media_type)) }
 }
 
 /// First whether it is JSON at all, then whether it is of the shape: a body that is both broken and of another shape is

@@ -1,8 +1,11 @@
-//! Every failure of the API, in DatoCMS's envelope. The map from what went wrong to status and code is here and nowhere
-//! else.
+//! Every failure of the API, in DatoCMS's envelope. The map from what went wrong to its kind, which has status and code, is
+//! here and nowhere else.
 
 use std::fmt::Write;
 
+use aide::OperationOutput;
+use aide::generate::GenContext;
+use aide::openapi::{Operation, Response as Described};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use md5::{Digest, Md5};
@@ -11,6 +14,9 @@ use shared::domain::ids::WebhookId;
 use shared::domain::webhook::FieldError;
 use shared::queue::send::SendError;
 use shared::store::StoreError;
+
+use crate::kinds::{self, Kind};
+use crate::wire::api_error;
 
 /// Where DatoCMS explains its error codes, which are the codes of this API too.
 const DOCUMENTATION: &str = "https://www.datocms.com/docs/content-management-api/errors";
@@ -24,73 +30,73 @@ pub struct ApiError {
 
 #[derive(Debug)]
 struct Entry {
-    code: &'static str,
+    kind: Kind,
     details: Value,
 }
 
 impl ApiError {
     /// No such path, or a known path with another method.
     pub fn invalid_endpoint() -> Self {
-        Self::new(StatusCode::NOT_FOUND, "INVALID_ENDPOINT", json!({}))
+        Self::new(kinds::INVALID_ENDPOINT, json!({}))
     }
 
     /// No such webhook or call.
     pub fn not_found() -> Self {
-        Self::new(StatusCode::NOT_FOUND, "NOT_FOUND", json!({}))
+        Self::new(kinds::NOT_FOUND, json!({}))
     }
 
     /// The call is there, its webhook was deleted.
     pub fn webhook_of_call_deleted() -> Self {
         let message = "the webhook of this call was deleted, so there are no settings to send it with";
-        Self::new(StatusCode::NOT_FOUND, "NOT_FOUND", json!({"record_type": "Webhook", "message": message}))
+        Self::new(kinds::NOT_FOUND, json!({"record_type": "Webhook", "message": message}))
     }
 
     /// The request carries no token.
     pub fn missing_token() -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "INVALID_SITE", json!({}))
+        Self::new(kinds::INVALID_SITE, json!({}))
     }
 
     /// The request carries a token that is not ours.
     pub fn wrong_token() -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "INVALID_AUTHORIZATION_HEADER", json!({}))
+        Self::new(kinds::INVALID_AUTHORIZATION_HEADER, json!({}))
     }
 
     /// The body is in a media type other than JSON.
     pub fn invalid_content_type(got: &str) -> Self {
         let details =
             json!({"message": format!("the body must be application/json or application/vnd.api+json, not {got}")});
-        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "INVALID_CONTENT_TYPE_HEADER", details)
+        Self::new(kinds::INVALID_CONTENT_TYPE_HEADER, details)
     }
 
     /// The `X-Api-Version` is not one that this API speaks.
     pub fn invalid_api_version(got: &str) -> Self {
         let details = json!({"message": format!("X-Api-Version must be 3, not {got}")});
-        Self::new(StatusCode::NOT_ACCEPTABLE, "INVALID_API_VERSION", details)
+        Self::new(kinds::INVALID_API_VERSION, details)
     }
 
     /// The body is no JSON.
     pub fn invalid_json(message: String) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "INVALID_JSON_BODY", json!({"message": message}))
+        Self::new(kinds::INVALID_JSON_BODY, json!({"message": message}))
     }
 
     /// The body is larger than this API takes.
     pub fn body_too_large(limit: usize) -> Self {
         let message = format!("the body must have at most {limit} bytes");
-        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "INVALID_FORMAT", json!({"messages": [message]}))
+        Self::new(kinds::BODY_TOO_LARGE, json!({"messages": [message]}))
     }
 
     /// The body is JSON, but not of the schema.
     pub fn invalid_format(message: String) -> Self {
-        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "INVALID_FORMAT", json!({"messages": [message]}))
+        Self::new(kinds::INVALID_FORMAT, json!({"messages": [message]}))
     }
 
     /// Attributes are of the right types, with values that cannot be.
     pub fn invalid_fields(errors: Vec<FieldError>) -> Self {
         let entry = |error: FieldError| Entry {
-            code: "INVALID_FIELD",
+            kind: kinds::INVALID_FIELD,
             details: json!({"field": error.field, "code": "VALIDATION_INVALID", "record_type": "Webhook", "message": error.message}),
         };
-        Self { status: StatusCode::UNPROCESSABLE_ENTITY, entries: errors.into_iter().map(entry).collect() }
+        Self { status: kinds::INVALID_FIELD.status, entries: errors.into_iter().map(entry).collect() }
     }
 
     /// Another webhook has the name. A second entry names it, for clients that sent a timed-out create again.
@@ -98,38 +104,38 @@ impl ApiError {
         let message =
             "this webhook has the name; if you sent a create again because it timed out, the first one worked";
         Self {
-            status: StatusCode::UNPROCESSABLE_ENTITY,
+            status: kinds::INVALID_FIELD.status,
             entries: vec![
                 Entry {
-                    code: "INVALID_FIELD",
+                    kind: kinds::INVALID_FIELD,
                     details: json!({"field": "name", "code": "VALIDATION_UNIQUENESS", "record_type": "Webhook"}),
                 },
-                Entry { code: "WEBHOOK_EXISTS", details: json!({"id": by, "message": message}) },
+                Entry { kind: kinds::WEBHOOK_EXISTS, details: json!({"id": by, "message": message}) },
             ],
         }
     }
 
     /// A query parameter that is unknown or makes no sense.
     pub fn invalid_params(message: String) -> Self {
-        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "INVALID_PARAMS", json!({"messages": [message]}))
+        Self::new(kinds::INVALID_PARAMS, json!({"messages": [message]}))
     }
 
     /// A field of `filter[fields]` that is unknown or makes no sense.
     pub fn invalid_filter(message: String) -> Self {
-        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "INVALID_FILTER_FIELDS_PARAM", json!({"messages": [message]}))
+        Self::new(kinds::INVALID_FILTER_FIELDS_PARAM, json!({"messages": [message]}))
     }
 
     /// Several clients change the same webhook at the same time, over and over.
     pub fn contended() -> Self {
         let message = "the webhook is being changed by others at the same time; send the request again";
-        Self::new(StatusCode::CONFLICT, "STALE_ITEM_VERSION", json!({"message": message}))
+        Self::new(kinds::STALE_ITEM_VERSION, json!({"message": message}))
     }
 
     /// A fault of ours. The reason goes to the log, not to the client.
     pub fn internal(reason: impl std::fmt::Display) -> Self {
         tracing::error!(%reason, "a request failed");
         let message = "the service could not do it; send the request again in a moment";
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_SERVER_ERROR", json!({"message": message}))
+        Self::new(kinds::INTERNAL_SERVER_ERROR, json!({"message": message}))
     }
 
     /// The HTTP status.
@@ -138,31 +144,36 @@ impl ApiError {
         self.status.as_u16()
     }
 
-    fn new(status: StatusCode, code: &'static str, details: Value) -> Self {
-        Self { status, entries: vec![Entry { code, details }] }
+    fn new(kind: Kind, details: Value) -> Self {
+        Self { status: kind.status, entries: vec![Entry { kind, details }] }
     }
 }
 
 impl Entry {
-    fn resource(&self) -> Value {
-        json!({
-            "id": error_id(self.code, &self.details),
-            "type": "api_error",
-            "attributes": {
-                "code": self.code,
-                "details": self.details,
-                "doc_url": format!("{DOCUMENTATION}#{}", self.code),
-            },
-        })
+    fn into_resource(self) -> api_error::Resource {
+        let id = error_id(self.kind.code, &self.details);
+        let doc_url = format!("{DOCUMENTATION}#{}", self.kind.code);
+        let attributes = api_error::Attributes { code: self.kind.code, details: self.details, doc_url };
+        api_error::Resource { id, r#type: Default::default(), attributes }
     }
 }
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let entries: Vec<Value> = self.entries.iter().map(Entry::resource).collect();
-        let mut response = crate::respond::json(self.status, &json!({"data": entries}));
+        let data = self.entries.into_iter().map(Entry::into_resource).collect();
+        let mut response = crate::respond::json(self.status, &api_error::Envelope { data });
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         response
+    }
+}
+
+/// Only the envelope's schema: which failures there are differs by operation, and `openapi` says it.
+impl OperationOutput for ApiError {
+    type Inner = Self;
+
+    fn inferred_responses(context: &mut GenContext, _: &mut Operation) -> Vec<(Option<u16>, Described)> {
+        context.schema.subschema_for::<api_error::Envelope>();
+        Vec::new()
     }
 }
 

@@ -1,20 +1,15 @@
 //! The query of the list of webhook calls: page, filters and order.
 
-use std::str::FromStr;
-
-use serde::Deserialize;
-use serde::de::IntoDeserializer;
-use serde::de::value::Error as ValueError;
+use axum::extract::FromRequestParts;
+use http::request::Parts;
 use shared::domain::ids::{CallId, WebhookId};
-use shared::domain::time::Instant;
 use shared::store::log::{Conditions, Order, OrderBy};
 
+use super::call_parameters::PARAMETERS;
 use crate::error::ApiError;
 
 /// Calls on a page unless the query says otherwise.
-const DEFAULT_LIMIT: usize = 30;
-/// Most calls on a page.
-const MAX_LIMIT: usize = 500;
+pub(super) const DEFAULT_LIMIT: usize = 30;
 
 /// Which calls to list, and how.
 #[derive(Debug, PartialEq, Eq)]
@@ -51,76 +46,27 @@ impl CallQuery {
     }
 
     fn take(&mut self, key: &str, value: &str) -> Result<(), ApiError> {
-        match key {
-            "page[offset]" => self.offset = number(key, value, usize::MAX)?,
-            "page[limit]" => self.limit = number(key, value, MAX_LIMIT)?,
-            "filter[ids]" => self.ids = Some(value.split(',').filter_map(|id| id.trim().parse().ok()).collect()),
-            "order_by" => self.order = order(value)?,
-            _ => match key.strip_prefix("filter[fields]") {
-                Some(field) => self.take_field(key, field, value)?,
-                None if matches!(key.split('[').next(), Some("page" | "filter")) => {
-                    return Err(ApiError::invalid_params(format!("{key}: there is no such parameter")));
-                }
-                None => {}
-            },
+        // What is wrong with a filter has a code of its own.
+        let refuse = |message| match key.starts_with("filter[fields]") {
+            true => Err(ApiError::invalid_filter(message)),
+            false => Err(ApiError::invalid_params(message)),
+        };
+        match PARAMETERS.iter().find(|parameter| parameter.key == key) {
+            Some(parameter) => (parameter.take)(self, value).or_else(|reason| refuse(format!("{key}: {reason}"))),
+            None if key.starts_with("filter[fields]") => refuse(format!("{key}: there is no such filter")),
+            None if matches!(key.split('[').next(), Some("page" | "filter")) => {
+                refuse(format!("{key}: there is no such parameter"))
+            }
+            None => Ok(()),
         }
-        Ok(())
-    }
-
-    fn take_field(&mut self, key: &str, field: &str, value: &str) -> Result<(), ApiError> {
-        let conditions = &mut self.conditions;
-        match field {
-            "[webhook_id][eq]" => self.webhook = Some(value.parse().ok()),
-            "[entity_type][eq]" => conditions.entity_type = Some(variant(key, value)?),
-            "[event_type][eq]" => conditions.event_type = Some(variant(key, value)?),
-            "[status][eq]" => conditions.status = Some(variant(key, value)?),
-            "[last_sent_at][gt]" => conditions.last_sent_at.gt = Some(instant(key, value)?),
-            "[last_sent_at][lt]" => conditions.last_sent_at.lt = Some(instant(key, value)?),
-            "[next_retry_at][gt]" => conditions.next_retry_at.gt = Some(instant(key, value)?),
-            "[next_retry_at][lt]" => conditions.next_retry_at.lt = Some(instant(key, value)?),
-            "[created_at][gt]" => conditions.created_at.gt = Some(instant(key, value)?),
-            "[created_at][lt]" => conditions.created_at.lt = Some(instant(key, value)?),
-            _ => return Err(ApiError::invalid_filter(format!("{key}: there is no such filter"))),
-        }
-        Ok(())
     }
 }
 
-fn number(key: &str, value: &str, max: usize) -> Result<usize, ApiError> {
-    match usize::from_str(value) {
-        Ok(number) if number <= max => Ok(number),
-        _ if max == usize::MAX => Err(ApiError::invalid_params(format!("{key}: {value:?} is no whole number"))),
-        _ => Err(ApiError::invalid_params(format!("{key}: {value:?} is no whole number from 0 to {max}"))),
-    }
-}
+impl<S: Send + Sync> FromRequestParts<S> for CallQuery {
+    type Rejection = ApiError;
 
-fn instant(key: &str, value: &str) -> Result<Instant, ApiError> {
-    value.parse().map_err(|error| ApiError::invalid_filter(format!("{key}: {value:?} {error}")))
-}
-
-fn variant<'de, T: Deserialize<'de>>(key: &str, value: &'de str) -> Result<T, ApiError> {
-    T::deserialize(value.into_deserializer())
-        .map_err(|error: ValueError| ApiError::invalid_filter(format!("{key}: {error}")))
-}
-
-fn order(value: &str) -> Result<Order, ApiError> {
-    let unknown = || {
-        ApiError::invalid_params(format!(
-            "order_by: {value:?} is none of webhook_id, created_at, last_sent_at and next_retry_at with _asc or _desc"
-        ))
-    };
-    let (by, direction) = value.rsplit_once('_').ok_or_else(unknown)?;
-    let by = match by {
-        "webhook_id" => OrderBy::WebhookId,
-        "created_at" => OrderBy::CreatedAt,
-        "last_sent_at" => OrderBy::LastSentAt,
-        "next_retry_at" => OrderBy::NextRetryAt,
-        _ => return Err(unknown()),
-    };
-    match direction {
-        "asc" => Ok(Order { by, descending: false }),
-        "desc" => Ok(Order { by, descending: true }),
-        _ => Err(unknown()),
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        Self::parse(parts.uri.query().unwrap_or_default())
     }
 }
 

@@ -1,33 +1,36 @@
 //! Keeping answers within what Lambda can return.
 
-use serde_json::Value;
+use serde::Serialize;
+
+use super::exchange::Exchange;
 
 /// Most bytes of an answer: Lambda returns up to 6 MB, its own envelope and escaping included.
 const ANSWER_BYTES: usize = 4 * 1024 * 1024;
 
-/// The attributes of a webhook call that may be long.
-const LONG_ATTRIBUTES: [&str; 2] = ["request_payload", "response_payload"];
+/// How many texts of an exchange may be long: the two payloads.
+const LONG_TEXTS: usize = 2;
 
 /// Documents that are to be shown in one answer. Once they are too large together, the long texts of all of them are cut,
 /// each to an equal share, and what is cut says so at its end. A single call nearly always stays whole.
 #[derive(Debug)]
-pub struct Fitting {
-    documents: Vec<Value>,
+pub struct Fitting<T> {
+    documents: Vec<T>,
     bytes: usize,
     share: usize,
 }
 
-impl Fitting {
+impl<T: Serialize + AsMut<Exchange>> Fitting<T> {
     /// For so many documents.
     pub fn new(count: usize) -> Self {
-        let share = ANSWER_BYTES / 2 / (count.max(1) * LONG_ATTRIBUTES.len());
+        let share = ANSWER_BYTES / 2 / (count.max(1) * LONG_TEXTS);
         Self { documents: Vec::with_capacity(count), bytes: 0, share }
     }
 
     /// Adds a document.
-    pub fn push(&mut self, document: Value) {
+    pub fn push(&mut self, document: T) {
         let fitted = self.bytes <= ANSWER_BYTES;
-        self.bytes += document.to_string().len();
+        // What could not be serialised fails when it is answered with.
+        self.bytes += serde_json::to_vec(&document).map_or(0, |json| json.len());
         self.documents.push(document);
         if self.bytes <= ANSWER_BYTES {
             return;
@@ -35,21 +38,17 @@ impl Fitting {
         // What was there before is cut once; from then on each document as it comes, so that they never pile up.
         let uncut = if fitted { 0 } else { self.documents.len() - 1 };
         for document in &mut self.documents[uncut..] {
-            cut_long_attributes(document, self.share);
+            let exchange = document.as_mut();
+            cut(&mut exchange.request_payload, self.share);
+            if let Some(payload) = &mut exchange.response_payload {
+                cut(payload, self.share);
+            }
         }
     }
 
     /// The documents, in the order in which they were added.
-    pub fn finish(self) -> Vec<Value> {
+    pub fn finish(self) -> Vec<T> {
         self.documents
-    }
-}
-
-fn cut_long_attributes(document: &mut Value, share: usize) {
-    for attribute in LONG_ATTRIBUTES {
-        if let Some(Value::String(text)) = document.pointer_mut(&format!("/attributes/{attribute}")) {
-            cut(text, share);
-        }
     }
 }
 
@@ -79,34 +78,41 @@ fn cut(text: &mut String, share: usize) {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
-    fn call(payload: &str) -> Value {
-        json!({"attributes": {"request_payload": payload, "response_payload": null}})
+    #[derive(Serialize)]
+    struct Sent(Exchange);
+
+    impl AsMut<Exchange> for Sent {
+        fn as_mut(&mut self) -> &mut Exchange {
+            &mut self.0
+        }
     }
 
-    fn fitted(calls: Vec<Value>) -> Vec<Value> {
-        let mut fitting = Fitting::new(calls.len());
-        calls.into_iter().for_each(|call| fitting.push(call));
-        fitting.finish()
+    /// The payloads after fitting, and how many bytes the documents have.
+    fn fitted(payloads: &[String]) -> (Vec<String>, usize) {
+        let mut fitting = Fitting::new(payloads.len());
+        for payload in payloads {
+            fitting.push(Sent(Exchange { request_payload: payload.clone(), ..Exchange::default() }));
+        }
+        let documents = fitting.finish();
+        let bytes = serde_json::to_vec(&documents).unwrap().len();
+        (documents.into_iter().map(|document| document.0.request_payload).collect(), bytes)
     }
 
     #[test]
     fn small_answers_stay_whole() {
-        let calls = vec![call("a"), call("b")];
-        assert_eq!(fitted(calls.clone()), calls);
+        let payloads = ["a".to_owned(), "b".to_owned()];
+        assert_eq!(fitted(&payloads).0, payloads);
     }
 
     #[test]
     fn large_answers_are_cut_and_say_so() {
         for payload in ["x".repeat(1_000_000), "\u{1}".repeat(1_000_000), "ü".repeat(500_000)] {
-            let calls = fitted(vec![call(&payload); 30]);
-            assert!(json!(calls).to_string().len() <= ANSWER_BYTES);
-            for call in calls {
-                let text = call["attributes"]["request_payload"].as_str().unwrap();
-                assert!(text.ends_with("[cut here: 1000000 bytes in all; ask for fewer calls to see more]"));
+            let (payloads, bytes) = fitted(&vec![payload; 30]);
+            assert!(bytes <= ANSWER_BYTES);
+            for payload in payloads {
+                assert!(payload.ends_with("[cut here: 1000000 bytes in all; ask for fewer calls to see more]"));
             }
         }
     }

@@ -1,7 +1,12 @@
 //! The API's documents: what clients send and get.
 
+pub mod api_error;
+mod call_parameters;
 pub mod call_query;
+pub mod document;
+pub mod exchange;
 pub mod fit;
+mod schema;
 pub mod webhook;
 pub mod webhook_call;
 pub mod webhook_call_attempt;

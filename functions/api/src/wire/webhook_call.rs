@@ -1,38 +1,111 @@
 //! The resource `webhook_call`.
 
-use serde_json::{Value, json};
-use shared::domain::call::{Call, Response};
+use monostate::MustBe;
+use schemars::JsonSchema;
+use serde::Serialize;
+use shared::domain::call::{Call, CallStatus};
+use shared::domain::entity::{EntityType, EventType};
+use shared::domain::ids::{CallId, WebhookId};
+use shared::domain::time::Instant;
 use shared::request::LoggedRequest;
 
-/// A webhook call as the API shows it: the call, and the request of its last attempt, or of the first one to come.
-///
-/// `meta` is an addition to the contract: why the last attempt failed, in words, and whether the answer was cut.
-pub fn resource(call: &Call, request: &LoggedRequest) -> Value {
-    let attempt = call.last_attempt.as_ref();
-    let response: Option<&Response> = attempt.and_then(|attempt| attempt.outcome.response.as_ref());
-    json!({
-        "type": "webhook_call",
-        "id": call.id,
-        "attributes": {
-            "entity_type": call.entity_type,
-            "event_type": call.event_type,
-            "created_at": call.id.event_triggered_at(),
-            "request_url": request.url,
-            "request_headers": request.headers,
-            "request_payload": request.payload,
-            "response_status": response.map(|response| response.status),
-            "response_headers": response.map(|response| &response.headers),
-            "response_payload": response.map(|response| &response.body),
-            "attempted_auto_retries_count": call.auto_retries,
-            "last_sent_at": call.last_sent_at,
-            "next_retry_at": call.next_retry_at,
-            "status": call.status,
-        },
-        "relationships": {"webhook": {"data": {"type": "webhook", "id": call.id.webhook()}}},
-        "meta": {
-            "attempts": call.attempts,
-            "failure_reason": call.given_up.as_ref().or(attempt.and_then(|attempt| attempt.outcome.failure.as_ref())),
-            "response_cut": response.is_some_and(|response| response.cut),
-        },
-    })
+use super::exchange::Exchange;
+use super::schema::whole;
+
+/// A webhook call: what one webhook did about one event. The request is that of its last attempt, or of the first one to
+/// come.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "WebhookCall", deny_unknown_fields)]
+pub struct Resource {
+    #[schemars(with = "String", extend("const" = "webhook_call"))]
+    r#type: MustBe!("webhook_call"),
+    id: CallId,
+    attributes: Attributes,
+    relationships: Relationships,
+    meta: Meta,
+}
+
+/// What happened, what was sent, what came back, and where the call stands.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "WebhookCallAttributes", deny_unknown_fields, transform = whole)]
+struct Attributes {
+    entity_type: EntityType,
+    event_type: EventType,
+    /// When the event happened.
+    created_at: Instant,
+    #[serde(flatten)]
+    exchange: Exchange,
+    /// Automatic retries so far; manual resends do not count.
+    attempted_auto_retries_count: u32,
+    /// When the last attempt began; before the first, when the call came to be.
+    last_sent_at: Instant,
+    /// When it will be sent again by itself; `null` unless its status is `rescheduled`.
+    next_retry_at: Option<Instant>,
+    status: CallStatus,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "WebhookCallRelationships", deny_unknown_fields)]
+struct Relationships {
+    webhook: ToWebhook,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct ToWebhook {
+    data: WebhookReference,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct WebhookReference {
+    #[schemars(with = "String", extend("const" = "webhook"))]
+    r#type: MustBe!("webhook"),
+    id: WebhookId,
+}
+
+/// An addition to DatoCMS's API.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "WebhookCallMeta", deny_unknown_fields, transform = whole)]
+struct Meta {
+    /// Attempts so far, automatic and manual ones alike.
+    attempts: u32,
+    /// Why the last attempt failed, or why the call was given up, in words.
+    failure_reason: Option<String>,
+    /// Whether the answer was longer than what is kept of it.
+    response_cut: bool,
+}
+
+impl Resource {
+    /// Shows a call, and the request of its last attempt, or of the first one to come.
+    pub fn new(call: Call, request: LoggedRequest) -> Self {
+        let (response, failure) = match call.last_attempt {
+            Some(attempt) => (attempt.outcome.response, attempt.outcome.failure),
+            None => (None, None),
+        };
+        let meta = Meta {
+            attempts: call.attempts,
+            failure_reason: call.given_up.or(failure),
+            response_cut: response.as_ref().is_some_and(|response| response.cut),
+        };
+        let attributes = Attributes {
+            entity_type: call.entity_type,
+            event_type: call.event_type,
+            created_at: call.id.event_triggered_at(),
+            exchange: Exchange::new(request, response),
+            attempted_auto_retries_count: call.auto_retries,
+            last_sent_at: call.last_sent_at,
+            next_retry_at: call.next_retry_at,
+            status: call.status,
+        };
+        let webhook = WebhookReference { r#type: Default::default(), id: call.id.webhook() };
+        let relationships = Relationships { webhook: ToWebhook { data: webhook } };
+        Self { r#type: Default::default(), id: call.id, attributes, relationships, meta }
+    }
+}
+
+impl AsMut<Exchange> for Resource {
+    fn as_mut(&mut self) -> &mut Exchange {
+        &mut self.attributes.exchange
+    }
 }

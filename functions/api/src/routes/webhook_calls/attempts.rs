@@ -2,9 +2,7 @@
 
 use std::collections::HashMap;
 
-use axum::extract::{Path, State};
-use axum::response::Response;
-use serde_json::json;
+use axum::extract::State;
 use shared::clock;
 use shared::domain::event::Event;
 use shared::domain::ids::{CallId, WebhookId};
@@ -14,13 +12,14 @@ use shared::store::history::{History, NumberedAttempt};
 
 use crate::app;
 use crate::error::ApiError;
-use crate::respond::ok;
+use crate::path::Id;
+use crate::respond::Answer;
+use crate::wire::document::List;
 use crate::wire::fit::Fitting;
-use crate::wire::webhook_call_attempt::resource;
+use crate::wire::webhook_call_attempt::Resource;
 
 /// Every attempt of a call, in order: what was sent, and what came of it.
-pub async fn attempts(State(state): State<app::State>, Path(id): Path<String>) -> Result<Response, ApiError> {
-    let id: CallId = id.parse().map_err(|_| ApiError::not_found())?;
+pub async fn attempts(State(state): State<app::State>, Id(id): Id<CallId>) -> Result<Answer<List<Resource>>, ApiError> {
     let now = clock::now();
     let History { event_id, attempts } = state.tables.history(&id, now).await?.ok_or_else(ApiError::not_found)?;
     let versions = attempts.iter().map(|attempt| (id.webhook(), attempt.webhook_version)).collect::<Vec<_>>();
@@ -29,13 +28,12 @@ pub async fn attempts(State(state): State<app::State>, Path(id): Path<String>) -
         state.tables.events_by_id([event_id.clone()], now),
     )?;
     let event = events.remove(&event_id);
-    let show = |attempt: &NumberedAttempt| {
-        let request = request(&id, attempt, &versions, event.as_ref()).unwrap_or_default();
-        resource(&id, attempt, &request)
-    };
     let mut shown = Fitting::new(attempts.len());
-    attempts.iter().for_each(|attempt| shown.push(show(attempt)));
-    Ok(ok(&json!({"data": shown.finish()})))
+    for attempt in attempts {
+        let request = request(&id, &attempt, &versions, event.as_ref()).unwrap_or_default();
+        shown.push(Resource::new(&id, attempt, request));
+    }
+    Ok(Answer(List { data: shown.finish() }))
 }
 
 fn request(

@@ -1,19 +1,19 @@
 //! `GET /webhook_calls/:id`
 
-use axum::extract::{Path, State};
-use axum::response::Response;
-use serde_json::json;
+use axum::extract::State;
 use shared::clock;
+use shared::domain::ids::CallId;
 
 use super::show::show;
 use crate::app;
 use crate::error::ApiError;
-use crate::respond::ok;
+use crate::path::Id;
+use crate::respond::Answer;
+use crate::wire::document::CallDocument;
 
 /// One call, with its webhook if that still exists.
-pub async fn find(State(state): State<app::State>, Path(id): Path<String>) -> Result<Response, ApiError> {
-    let id = id.parse().map_err(|_| ApiError::not_found())?;
+pub async fn find(State(state): State<app::State>, Id(id): Id<CallId>) -> Result<Answer<CallDocument>, ApiError> {
     let mut shown = show(&state, &[id], clock::now()).await?;
-    let call = shown.calls.pop().ok_or_else(ApiError::not_found)?;
-    Ok(ok(&json!({"data": call, "included": shown.webhooks})))
+    let data = shown.calls.pop().ok_or_else(ApiError::not_found)?;
+    Ok(Answer(CallDocument { data, included: shown.webhooks }))
 }

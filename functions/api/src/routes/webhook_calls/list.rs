@@ -1,8 +1,6 @@
 //! `GET /webhook_calls`
 
-use axum::extract::{RawQuery, State};
-use axum::response::Response;
-use serde_json::json;
+use axum::extract::State;
 use shared::clock;
 use shared::domain::ids::{CallId, WebhookId};
 use shared::domain::time::Instant;
@@ -11,18 +9,19 @@ use shared::store::log::Entry;
 use super::show::show;
 use crate::app;
 use crate::error::ApiError;
-use crate::respond::ok;
+use crate::respond::Answer;
 use crate::wire::call_query::CallQuery;
+use crate::wire::document::{CallPage, PageMeta};
 
 /// A page of the calls that meet the filters, and how many there are in all.
-pub async fn list(State(state): State<app::State>, RawQuery(query): RawQuery) -> Result<Response, ApiError> {
-    let query = CallQuery::parse(query.as_deref().unwrap_or_default())?;
+pub async fn list(State(state): State<app::State>, query: CallQuery) -> Result<Answer<CallPage>, ApiError> {
     let now = clock::now();
     let mut entries = entries(&state, &query, now).await?;
     query.order.sort(&mut entries);
     let page: Vec<CallId> = entries.iter().skip(query.offset).take(query.limit).map(|entry| entry.id).collect();
     let shown = show(&state, &page, now).await?;
-    Ok(ok(&json!({"data": shown.calls, "meta": {"total_count": entries.len()}, "included": shown.webhooks})))
+    let meta = PageMeta { total_count: entries.len() };
+    Ok(Answer(CallPage { data: shown.calls, meta, included: shown.webhooks }))
 }
 
 async fn entries(state: &app::State, query: &CallQuery, now: Instant) -> Result<Vec<Entry>, ApiError> {

@@ -1,8 +1,7 @@
 //! `POST /webhook_calls/:id/resend_webhook`
 
-use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Response};
-use http::StatusCode;
+use axum::extract::State;
+use axum::response::NoContent;
 use shared::clock;
 use shared::domain::call::Cause;
 use shared::domain::ids::CallId;
@@ -11,10 +10,10 @@ use uuid::Uuid;
 
 use crate::app;
 use crate::error::ApiError;
+use crate::path::Id;
 
 /// Sends a call again, whatever its status, with the webhook's current settings. The answer does not wait for it.
-pub async fn resend(State(state): State<app::State>, Path(id): Path<String>) -> Result<Response, ApiError> {
-    let call_id: CallId = id.parse().map_err(|_| ApiError::not_found())?;
+pub async fn resend(State(state): State<app::State>, Id(call_id): Id<CallId>) -> Result<NoContent, ApiError> {
     let webhook = state.tables.webhook(call_id.webhook()).await?;
     let token = Uuid::now_v7().to_string();
     if webhook.is_none() {
@@ -25,5 +24,5 @@ pub async fn resend(State(state): State<app::State>, Path(id): Path<String>) -> 
     let event_id = event_id.ok_or_else(ApiError::not_found)?;
     state.deliveries.send_delivery(&Delivery { call_id, event_id, cause: Cause::Resend { token } }).await?;
     tracing::info!(%call_id, "resend requested");
-    Ok(StatusCode::NO_CONTENT.into_response())
+    Ok(NoContent)
 }

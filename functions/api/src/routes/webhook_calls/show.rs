@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use serde_json::Value;
 use shared::domain::call::Call;
 use shared::domain::ids::{CallId, WebhookId};
 use shared::domain::time::Instant;
@@ -16,9 +15,9 @@ use crate::wire::{webhook, webhook_call};
 /// Documents of calls, and of the webhooks that made them.
 pub struct Shown {
     /// `data`.
-    pub calls: Vec<Value>,
+    pub calls: Vec<webhook_call::Resource>,
     /// `included`: the webhooks that still exist.
-    pub webhooks: Vec<Value>,
+    pub webhooks: Vec<webhook::Resource>,
 }
 
 /// Calls whose events are in memory at the same time; each may have 1 MiB.
@@ -32,12 +31,12 @@ pub async fn show(state: &State, ids: &[CallId], now: Instant) -> Result<Shown, 
     for chunk in ids.chunks(AT_ONCE) {
         for (call, request) in requests(state, chunk, now).await? {
             seen.insert(call.id.webhook());
-            fitting.push(webhook_call::resource(&call, &request));
+            fitting.push(webhook_call::Resource::new(call, request));
         }
     }
     let mut webhooks: Vec<_> = webhooks.into_values().filter(|webhook| seen.contains(&webhook.id)).collect();
     webhooks.sort_by_key(|webhook| webhook.id);
-    Ok(Shown { calls: fitting.finish(), webhooks: webhooks.iter().map(webhook::resource).collect() })
+    Ok(Shown { calls: fitting.finish(), webhooks: webhooks.into_iter().map(webhook::Resource::from).collect() })
 }
 
 /// Calls and the requests of their last attempts, or of the first ones to come.

@@ -1,20 +1,21 @@
 //! `POST /webhooks`
 
 use axum::extract::State;
-use axum::response::Response;
-use http::StatusCode;
-use serde_json::json;
 use shared::domain::webhook::Settings;
 use shared::store::webhook_changes::SaveError;
 
 use crate::app;
 use crate::body::Data;
 use crate::error::ApiError;
-use crate::respond;
-use crate::wire::webhook::{Create, resource};
+use crate::respond::Answer;
+use crate::wire::document::Document;
+use crate::wire::webhook::{Create, Resource};
 
 /// Creates a webhook. Its name must be new, which also keeps a create that is sent twice from making two.
-pub async fn create(State(state): State<app::State>, Data(body): Data<Create>) -> Result<Response, ApiError> {
+pub async fn create(
+    State(state): State<app::State>,
+    Data(body): Data<Create>,
+) -> Result<Answer<Document<Resource>, 201>, ApiError> {
     let settings = Settings::parse(body.into_draft()).map_err(ApiError::invalid_fields)?;
     let webhook = state.tables.create_webhook(settings).await.map_err(|error| match error {
         SaveError::NameTaken(by) => ApiError::name_taken(by),
@@ -22,5 +23,5 @@ pub async fn create(State(state): State<app::State>, Data(body): Data<Create>) -
         SaveError::Store(error) => error.into(),
     })?;
     tracing::info!(webhook_id = %webhook.id, "webhook created");
-    Ok(respond::json(StatusCode::CREATED, &json!({"data": resource(&webhook)})))
+    Ok(Answer(Document { data: webhook.into() }))
 }

@@ -1,24 +1,28 @@
 //! `DELETE /webhooks/:id`
 
-use axum::extract::{Path, State};
-use axum::response::Response;
-use serde_json::json;
+use axum::extract::State;
 use shared::clock;
+use shared::domain::ids::WebhookId;
 use shared::store::webhook_changes::SaveError;
 
 use crate::app;
 use crate::error::ApiError;
-use crate::respond::ok;
-use crate::wire::webhook::resource;
+use crate::path::Id;
+use crate::respond::Answer;
+use crate::wire::document::Document;
+use crate::wire::webhook::Resource;
 
 /// Deletes a webhook and answers with what it was; the official client insists on that. Its calls stay in the log.
-pub async fn destroy(State(state): State<app::State>, Path(id): Path<String>) -> Result<Response, ApiError> {
+pub async fn destroy(
+    State(state): State<app::State>,
+    Id(id): Id<WebhookId>,
+) -> Result<Answer<Document<Resource>>, ApiError> {
     for _ in 0..super::TRIES {
-        let webhook = super::webhook(&state, &id).await?;
+        let webhook = super::webhook(&state, id).await?;
         match state.tables.delete_webhook(&webhook, clock::now()).await {
             Ok(()) => {
                 tracing::info!(webhook_id = %webhook.id, "webhook deleted");
-                return Ok(ok(&json!({"data": resource(&webhook)})));
+                return Ok(Answer(Document { data: webhook.into() }));
             }
             Err(SaveError::Store(error)) => return Err(error.into()),
             Err(SaveError::Conflict | SaveError::NameTaken(_)) => {}

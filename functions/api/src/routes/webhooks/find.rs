@@ -1,16 +1,20 @@
 //! `GET /webhooks/:id`
 
-use axum::extract::{Path, State};
-use axum::response::Response;
-use serde_json::json;
+use axum::extract::State;
+use shared::domain::ids::WebhookId;
 
 use crate::app;
 use crate::error::ApiError;
-use crate::respond::ok;
-use crate::wire::webhook::resource;
+use crate::path::Id;
+use crate::respond::Answer;
+use crate::wire::document::Document;
+use crate::wire::webhook::Resource;
 
 /// One webhook.
-pub async fn find(State(state): State<app::State>, Path(id): Path<String>) -> Result<Response, ApiError> {
-    let webhook = super::webhook(&state, &id).await?;
-    Ok(ok(&json!({"data": resource(&webhook)})))
+pub async fn find(
+    State(state): State<app::State>,
+    Id(id): Id<WebhookId>,
+) -> Result<Answer<Document<Resource>>, ApiError> {
+    let webhook = super::webhook(&state, id).await?;
+    Ok(Answer(Document { data: webhook.into() }))
 }

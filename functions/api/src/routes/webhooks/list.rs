@@ -1,16 +1,15 @@
 //! `GET /webhooks`
 
 use axum::extract::State;
-use axum::response::Response;
-use serde_json::{Value, json};
 
 use crate::app;
 use crate::error::ApiError;
-use crate::respond::ok;
-use crate::wire::webhook::resource;
+use crate::respond::Answer;
+use crate::wire::document::List;
+use crate::wire::webhook::Resource;
 
 /// All webhooks in order of creation. The API has no pages here.
-pub async fn list(State(state): State<app::State>) -> Result<Response, ApiError> {
-    let webhooks: Vec<Value> = state.tables.webhooks().await?.iter().map(resource).collect();
-    Ok(ok(&json!({"data": webhooks})))
+pub async fn list(State(state): State<app::State>) -> Result<Answer<List<Resource>>, ApiError> {
+    let data = state.tables.webhooks().await?.into_iter().map(Resource::from).collect();
+    Ok(Answer(List { data }))
 }

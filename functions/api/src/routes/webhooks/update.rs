@@ -1,32 +1,33 @@
 //! `PUT /webhooks/:id`
 
-use axum::extract::{Path, State};
-use axum::response::Response;
-use serde_json::json;
+use axum::extract::State;
 use shared::clock;
+use shared::domain::ids::WebhookId;
 use shared::domain::webhook::{Settings, Webhook};
 use shared::store::webhook_changes::SaveError;
 
 use crate::app;
 use crate::body::Data;
 use crate::error::ApiError;
-use crate::respond::ok;
-use crate::wire::webhook::{Update, resource};
+use crate::path::Id;
+use crate::respond::Answer;
+use crate::wire::document::Document;
+use crate::wire::webhook::{Resource, Update};
 
 /// Changes the attributes that are sent and leaves the others, also those that someone else is changing at the same
 /// time.
 pub async fn update(
     State(state): State<app::State>,
-    Path(id): Path<String>,
+    Id(id): Id<WebhookId>,
     Data(body): Data<Update>,
-) -> Result<Response, ApiError> {
-    if body.id != id {
-        return Err(ApiError::invalid_format(format!("data.id: must be {id:?}, the id in the path")));
+) -> Result<Answer<Document<Resource>>, ApiError> {
+    if body.id.parse() != Ok(id) {
+        return Err(ApiError::invalid_format(format!("data.id: must be \"{id}\", the id in the path")));
     }
     for _ in 0..super::TRIES {
-        let webhook = super::webhook(&state, &id).await?;
+        let webhook = super::webhook(&state, id).await?;
         if let Some(updated) = try_update(&state, &webhook, &body).await? {
-            return Ok(ok(&json!({"data": resource(&updated)})));
+            return Ok(Answer(Document { data: updated.into() }));
         }
     }
     Err(ApiError::contended())

@@ -1,0 +1,133 @@
+//! What holds the description and the API together.
+
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use http::Request;
+use lambda_http::tower::ServiceExt;
+use serde_json::Value;
+use shared::limits;
+use shared::queue::send::Queue;
+use shared::store::Tables;
+
+use super::operations::OPERATIONS;
+use crate::app::{State, router};
+use crate::auth::TokenHash;
+
+/// An API that nobody's token opens: no request gets as far as the tables.
+fn locked() -> &'static Router {
+    static LOCKED: OnceLock<Router> = OnceLock::new();
+    LOCKED.get_or_init(make_locked)
+}
+
+fn make_locked() -> Router {
+    let dynamodb = aws_sdk_dynamodb::Client::from_conf(aws_sdk_dynamodb::Config::builder().build());
+    let sqs = aws_sdk_sqs::Client::from_conf(aws_sdk_sqs::Config::builder().build());
+    router(State {
+        tables: Tables::new(dynamodb, "webhooks".into(), "calls".into(), "1".into(), 30),
+        deliveries: Queue::new(sqs, "queue".into()),
+        admin: TokenHash::of("nobody's"),
+    })
+}
+
+/// Status and document of the answer to a request without a token.
+async fn answer(method: &str, path: &str) -> (u16, Value) {
+    let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
+    let response = locked().clone().oneshot(request).await.unwrap();
+    let status = response.status().as_u16();
+    let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    (status, serde_json::from_slice(&body).unwrap())
+}
+
+async fn description() -> Value {
+    let (status, description) = answer("GET", "/openapi.json").await;
+    assert_eq!(status, 200);
+    description
+}
+
+fn described(description: &Value) -> BTreeSet<(&str, &str)> {
+    let paths = description["paths"].as_object().unwrap().iter();
+    paths.flat_map(|(path, item)| item.as_object().unwrap().keys().map(|method| (&**path, &**method))).collect()
+}
+
+#[tokio::test]
+async fn every_route_has_its_words() {
+    let description = description().await;
+    let expected: BTreeSet<_> = OPERATIONS.iter().map(|operation| (operation.path, operation.method)).collect();
+    assert_eq!(described(&description), expected);
+    let ids: BTreeSet<_> = OPERATIONS.iter().map(|operation| operation.id).collect();
+    assert_eq!(ids.len(), OPERATIONS.len());
+    let links = OPERATIONS.iter().flat_map(|operation| operation.links).map(|(id, _)| *id);
+    assert!(ids.is_superset(&links.collect()), "links lead to operations");
+}
+
+#[tokio::test]
+async fn what_is_described_is_there_and_what_is_there_is_described() {
+    let description = description().await;
+    let described = described(&description);
+    for path in described.iter().map(|(path, _)| *path) {
+        for method in ["get", "post", "put", "patch", "delete", "trace"] {
+            let (_, answer) = answer(&method.to_ascii_uppercase(), &path.replace("{id}", "x")).await;
+            let is_there = answer["data"][0]["attributes"]["code"] != "INVALID_ENDPOINT";
+            assert_eq!(is_there, described.contains(&(path, method)), "{method} {path}: {answer}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn operations_say_whether_they_need_a_token() {
+    let description = description().await;
+    for (path, method) in described(&description) {
+        let operation = &description["paths"][path][method];
+        let (status, answer) = answer(&method.to_ascii_uppercase(), &path.replace("{id}", "x")).await;
+        assert_eq!(status == 401, operation["security"].is_array(), "{method} {path}: {answer}");
+        assert_eq!(status == 401, operation["responses"]["401"].is_object(), "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn bounds_are_those_of_the_limits() {
+    let description = description().await;
+    let schemas = &description["components"]["schemas"];
+    for name in ["NewWebhookAttributes", "WebhookUpdateAttributes", "WebhookAttributes"] {
+        let properties = &schemas[name]["properties"];
+        for (bound, limit) in [
+            (&properties["name"]["maxLength"], limits::NAME_CHARS),
+            (&properties["url"]["maxLength"], limits::URL_BYTES),
+            (&properties["custom_payload"]["maxLength"], limits::CUSTOM_PAYLOAD_BYTES),
+            (&properties["headers"]["maxProperties"], limits::HEADERS),
+            (&properties["events"]["maxItems"], limits::TRIGGERS),
+            (&properties["http_basic_user"]["maxLength"], limits::BASIC_AUTH_BYTES),
+            (&properties["http_basic_password"]["maxLength"], limits::BASIC_AUTH_BYTES),
+            (&schemas["Trigger"]["properties"]["filters"]["maxItems"], limits::FILTERS),
+            (&schemas["Filter"]["properties"]["entity_ids"]["maxItems"], limits::FILTER_IDS),
+            (&schemas["Filter"]["properties"]["entity_ids"]["items"]["maxLength"], limits::ID_BYTES),
+        ] {
+            assert_eq!(bound, limit, "{name}: {properties}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn references_lead_somewhere() {
+    fn references<'a>(value: &'a Value, found: &mut BTreeSet<&'a str>) {
+        match value {
+            Value::Object(object) => {
+                found.extend(object.get("$ref").and_then(Value::as_str));
+                object.values().for_each(|value| references(value, found));
+            }
+            Value::Array(values) => values.iter().for_each(|value| references(value, found)),
+            _ => {}
+        }
+    }
+    let description = description().await;
+    let mut found = BTreeSet::new();
+    references(&description, &mut found);
+    assert!(found.len() > 20, "{found:?}");
+    for reference in found {
+        let pointer = reference.strip_prefix('#').unwrap_or_default();
+        assert!(description.pointer(pointer).is_some(), "{reference}");
+    }
+}

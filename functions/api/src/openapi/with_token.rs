@@ -1,0 +1,76 @@
+//! What all operations with a token have in common: the token, the version, the rate limit, and how they can fail.
+
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use super::refusals::responses;
+use crate::kinds::{self, Kind};
+use crate::version::VERSION;
+
+/// How every operation with a token can fail.
+const REFUSALS: [Kind; 5] = [
+    kinds::INVALID_SITE,
+    kinds::INVALID_AUTHORIZATION_HEADER,
+    kinds::INVALID_API_VERSION,
+    kinds::RATE_LIMIT_EXCEEDED,
+    kinds::INTERNAL_SERVER_ERROR,
+];
+
+/// Headers that tell where a token stands. The last one comes with a refusal only.
+const RATE_LIMIT: [(&str, &str); 3] = [
+    ("X-RateLimit-Limit", "Requests that a token has in three seconds."),
+    ("X-RateLimit-Remaining", "Requests that the token still has."),
+    ("X-RateLimit-Reset", "Seconds to wait before the next request."),
+];
+
+/// Adds the parts to the components.
+pub fn add_components(components: &mut Value) {
+    components["securitySchemes"]["Token"] = json!({"type": "http", "scheme": "bearer"});
+    components["parameters"]["ApiVersion"] = json!({
+        "name": "X-Api-Version",
+        "in": "header",
+        "description": "The version of the API that is asked for. There is only one.",
+        "schema": {"type": "string", "const": VERSION},
+    });
+    for (name, about) in RATE_LIMIT {
+        components["headers"][name] = json!({"description": about, "schema": {"type": "integer", "minimum": 0}});
+    }
+    for (status, mut response) in responses(&REFUSALS) {
+        add_rate_limit(status.as_str(), &mut response);
+        components["responses"][name_of(status)] = response;
+    }
+}
+
+/// Adds the parts to an operation.
+pub fn complete(operation: &mut Value) {
+    operation["security"] = json!([{"Token": []}]);
+    let version = json!({"$ref": "#/components/parameters/ApiVersion"});
+    match &mut operation["parameters"] {
+        Value::Array(parameters) => parameters.push(version),
+        other => *other = json!([version]),
+    }
+    for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
+        add_rate_limit(status, response);
+    }
+    for (status, _) in responses(&REFUSALS) {
+        let reference = format!("#/components/responses/{}", name_of(status));
+        operation["responses"][status.as_str()] = json!({"$ref": reference});
+    }
+}
+
+fn add_rate_limit(status: &str, response: &mut Value) {
+    let count = match status {
+        // Without a token, nobody's requests are counted.
+        "401" => 0,
+        "429" => RATE_LIMIT.len(),
+        _ => RATE_LIMIT.len() - 1,
+    };
+    for (name, _) in &RATE_LIMIT[..count] {
+        response["headers"][name] = json!({"$ref": format!("#/components/headers/{name}")});
+    }
+}
+
+/// `Not Acceptable` becomes `NotAcceptable`.
+fn name_of(status: StatusCode) -> String {
+    status.canonical_reason().unwrap_or_default().replace(' ', "")
+}

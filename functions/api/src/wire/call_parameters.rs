@@ -1,0 +1,175 @@
+//! The parameters of the list of webhook calls: what each takes, in words and as a schema, and what it does.
+
+use std::str::FromStr;
+
+use aide::OperationInput;
+use aide::generate::GenContext;
+use aide::openapi::Operation;
+use aide::operation::{ParamLocation, add_parameters, parameters_from_schema};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+use serde::de::IntoDeserializer;
+use serde::de::value::Error as ValueError;
+use serde_json::{Map, json};
+use shared::domain::call::CallStatus;
+use shared::domain::entity::{EntityType, EventType};
+use shared::domain::time::Instant;
+use shared::store::log::{Order, OrderBy};
+
+use super::call_query::{CallQuery, DEFAULT_LIMIT};
+
+/// Most calls on a page.
+const MAX_LIMIT: usize = 500;
+
+/// A parameter of the query.
+pub struct Parameter {
+    /// Its name.
+    pub key: &'static str,
+    /// Puts a value in its place. The error says what is wrong with the value.
+    pub take: fn(&mut CallQuery, &str) -> Result<(), String>,
+    about: &'static str,
+    schema: fn(&mut SchemaGenerator) -> Schema,
+}
+
+/// Every parameter. The official client writes the brackets percent-encoded.
+pub const PARAMETERS: [Parameter; 14] = [
+    Parameter {
+        key: "page[offset]",
+        take: |query, value| number(value, usize::MAX).map(|number| query.offset = number),
+        about: "Calls to skip.",
+        schema: |_| json_schema!({"type": "integer", "minimum": 0, "default": 0}),
+    },
+    Parameter {
+        key: "page[limit]",
+        take: |query, value| number(value, MAX_LIMIT).map(|number| query.limit = number),
+        about: "Most calls to show.",
+        schema: |_| json_schema!({"type": "integer", "minimum": 0, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}),
+    },
+    Parameter {
+        key: "filter[ids]",
+        take: |query, value| {
+            query.ids = Some(value.split(',').filter_map(|id| id.trim().parse().ok()).collect());
+            Ok(())
+        },
+        about: "Ids of the calls to list, separated by commas.",
+        schema: String::json_schema,
+    },
+    Parameter {
+        key: "filter[fields][webhook_id][eq]",
+        take: |query, value| {
+            query.webhook = Some(value.parse().ok());
+            Ok(())
+        },
+        about: "The only webhook whose calls to list.",
+        schema: String::json_schema,
+    },
+    Parameter {
+        key: "filter[fields][entity_type][eq]",
+        take: |query, value| variant(value).map(|name| query.conditions.entity_type = Some(name)),
+        about: "What the event is about.",
+        schema: |generator| generator.subschema_for::<EntityType>(),
+    },
+    Parameter {
+        key: "filter[fields][event_type][eq]",
+        take: |query, value| variant(value).map(|name| query.conditions.event_type = Some(name)),
+        about: "What happened.",
+        schema: |generator| generator.subschema_for::<EventType>(),
+    },
+    Parameter {
+        key: "filter[fields][status][eq]",
+        take: |query, value| variant(value).map(|name| query.conditions.status = Some(name)),
+        about: "Where the call stands.",
+        schema: |generator| generator.subschema_for::<CallStatus>(),
+    },
+    Parameter {
+        key: "filter[fields][last_sent_at][gt]",
+        take: |query, value| instant(value).map(|instant| query.conditions.last_sent_at.gt = Some(instant)),
+        about: "Only calls whose last attempt began later.",
+        schema: Instant::json_schema,
+    },
+    Parameter {
+        key: "filter[fields][last_sent_at][lt]",
+        take: |query, value| instant(value).map(|instant| query.conditions.last_sent_at.lt = Some(instant)),
+        about: "Only calls whose last attempt began earlier.",
+        schema: Instant::json_schema,
+    },
+    Parameter {
+        key: "filter[fields][next_retry_at][gt]",
+        take: |query, value| instant(value).map(|instant| query.conditions.next_retry_at.gt = Some(instant)),
+        about: "Only calls that will be sent again later than this.",
+        schema: Instant::json_schema,
+    },
+    Parameter {
+        key: "filter[fields][next_retry_at][lt]",
+        take: |query, value| instant(value).map(|instant| query.conditions.next_retry_at.lt = Some(instant)),
+        about: "Only calls that will be sent again earlier than this.",
+        schema: Instant::json_schema,
+    },
+    Parameter {
+        key: "filter[fields][created_at][gt]",
+        take: |query, value| instant(value).map(|instant| query.conditions.created_at.gt = Some(instant)),
+        about: "Only calls whose event happened later.",
+        schema: Instant::json_schema,
+    },
+    Parameter {
+        key: "filter[fields][created_at][lt]",
+        take: |query, value| instant(value).map(|instant| query.conditions.created_at.lt = Some(instant)),
+        about: "Only calls whose event happened earlier.",
+        schema: Instant::json_schema,
+    },
+    Parameter {
+        key: "order_by",
+        take: |query, value| order(value).map(|order| query.order = order),
+        about: "The order; the newest event first unless this says otherwise.",
+        schema: |_| json_schema!({"type": "string", "enum": ORDERS.map(|(name, _)| name), "default": "created_at_desc"}),
+    },
+];
+
+/// The orders by name.
+const ORDERS: [(&str, Order); 8] = [
+    ("webhook_id_asc", Order { by: OrderBy::WebhookId, descending: false }),
+    ("webhook_id_desc", Order { by: OrderBy::WebhookId, descending: true }),
+    ("created_at_asc", Order { by: OrderBy::CreatedAt, descending: false }),
+    ("created_at_desc", Order { by: OrderBy::CreatedAt, descending: true }),
+    ("last_sent_at_asc", Order { by: OrderBy::LastSentAt, descending: false }),
+    ("last_sent_at_desc", Order { by: OrderBy::LastSentAt, descending: true }),
+    ("next_retry_at_asc", Order { by: OrderBy::NextRetryAt, descending: false }),
+    ("next_retry_at_desc", Order { by: OrderBy::NextRetryAt, descending: true }),
+];
+
+impl OperationInput for CallQuery {
+    fn operation_input(context: &mut GenContext, operation: &mut Operation) {
+        let mut properties = Map::new();
+        for parameter in &PARAMETERS {
+            let mut schema = (parameter.schema)(&mut context.schema);
+            schema.insert("description".to_owned(), json!(parameter.about));
+            properties.insert(parameter.key.to_owned(), schema.to_value());
+        }
+        let schema = json_schema!({"type": "object", "properties": properties});
+        let parameters = parameters_from_schema(context, schema, ParamLocation::Query);
+        add_parameters(context, operation, parameters);
+    }
+}
+
+fn number(value: &str, max: usize) -> Result<usize, String> {
+    match usize::from_str(value) {
+        Ok(number) if number <= max => Ok(number),
+        _ if max == usize::MAX => Err(format!("{value:?} is no whole number")),
+        _ => Err(format!("{value:?} is no whole number from 0 to {max}")),
+    }
+}
+
+fn instant(value: &str) -> Result<Instant, String> {
+    value.parse().map_err(|error| format!("{value:?} {error}"))
+}
+
+fn variant<'de, T: Deserialize<'de>>(value: &'de str) -> Result<T, String> {
+    T::deserialize(value.into_deserializer()).map_err(|error: ValueError| error.to_string())
+}
+
+fn order(value: &str) -> Result<Order, String> {
+    let found = ORDERS.into_iter().find(|(name, _)| *name == value);
+    found.map(|(_, order)| order).ok_or_else(|| {
+        format!("{value:?} is none of webhook_id, created_at, last_sent_at and next_retry_at with _asc or _desc")
+    })
+}

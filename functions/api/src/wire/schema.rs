@@ -1,0 +1,56 @@
+//! What the derived JSON schemas cannot say by themselves.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+/// For `with`: a key that must be there, and may be `null`. Without this, serde takes an absent key for `null`.
+#[derive(JsonSchema)]
+#[schemars(inline)]
+pub struct Nullable<T>(Option<T>);
+
+impl<T> Nullable<T> {
+    /// What serde calls.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error>
+    where
+        T: Deserialize<'de>,
+    {
+        Option::deserialize(deserializer)
+    }
+}
+
+/// For `transform`: every key is always there, as in whatever the API shows.
+pub fn whole(schema: &mut Schema) {
+    let keys = properties(schema).map(|(key, _)| Value::from(key)).collect::<Vec<_>>();
+    schema.insert("required".to_owned(), keys.into());
+    forget_defaults(schema);
+}
+
+/// The schema of `T` with every key optional, as in an update.
+pub fn partial<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    let mut schema = T::json_schema(generator);
+    schema.remove("required");
+    forget_defaults(&mut schema);
+    schema
+}
+
+/// The schema of `T` with every key there.
+pub fn complete<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    let mut schema = T::json_schema(generator);
+    whole(&mut schema);
+    schema
+}
+
+/// A default is what an absent key of a request means, and nothing elsewhere.
+fn forget_defaults(schema: &mut Schema) {
+    for (_, property) in properties(schema) {
+        if let Value::Object(property) = property {
+            property.remove("default");
+        }
+    }
+}
+
+fn properties(schema: &mut Schema) -> impl Iterator<Item = (&str, &mut Value)> {
+    let properties = schema.as_object_mut().and_then(|schema| schema.get_mut("properties")?.as_object_mut());
+    properties.into_iter().flatten().map(|(key, property)| (key.as_str(), property))
+}

@@ -1,0 +1,114 @@
+//! The body of a create.
+
+use std::collections::BTreeMap;
+
+use monostate::MustBe;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use shared::domain::object::Object;
+use shared::domain::trigger::Trigger;
+use shared::domain::webhook::Draft;
+use shared::limits;
+
+use crate::wire::schema::Nullable;
+
+/// Text without control characters (Unicode's category Cc).
+const NO_CONTROL: &str = r"^[^\x00-\x1f\x7f-\x9f]*$";
+/// Such a text without a colon.
+const NO_COLON: &str = r"^[^\x00-\x1f\x7f-\x9f:]*$";
+/// The name of a header (RFC 9110, section 5.1).
+const HEADER_NAME: &str = "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$";
+/// The value of a header: visible ASCII characters, spaces and tabs.
+const HEADER_VALUE: &str = r"^[\t -~]*$";
+
+/// `data` of a create.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "NewWebhook")]
+pub struct Create {
+    #[expect(dead_code, reason = "must be there, and says nothing more")]
+    #[schemars(with = "String", extend("const" = "webhook"))]
+    r#type: MustBe!("webhook"),
+    attributes: Object<CreateAttributes>,
+}
+
+/// What the owner of a webhook sets.
+// The schemas of an update and of the resource are made from this one.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "NewWebhookAttributes")]
+pub(super) struct CreateAttributes {
+    /// Unique in the site. Not blank, and without control characters.
+    #[schemars(example = "Rebuild the site", length(min = 1, max = limits::NAME_CHARS), regex(pattern = NO_CONTROL))]
+    name: String,
+    /// Where calls go: an `http` or `https` URL, or a Mustache template of one. The limit is in bytes.
+    #[schemars(example = "https://example.com/{{entity.id}}", length(min = 1, max = limits::URL_BYTES))]
+    url: String,
+    /// Replaces the default payload as the body of calls: a Mustache template of anything. The limit is in bytes.
+    #[serde(with = "Nullable::<String>")]
+    #[schemars(length(max = limits::CUSTOM_PAYLOAD_BYTES))]
+    custom_payload: Option<String>,
+    /// Headers of calls besides the default ones, or instead of them.
+    #[schemars(extend(
+        "maxProperties" = limits::HEADERS,
+        "propertyNames" = {"pattern": HEADER_NAME},
+        "additionalProperties" = {"type": "string", "pattern": HEADER_VALUE},
+    ))]
+    headers: BTreeMap<String, String>,
+    /// The triggers, any of which fires the webhook.
+    #[schemars(length(max = limits::TRIGGERS))]
+    events: Vec<Object<Trigger>>,
+    /// User of HTTP basic authentication, without a colon. The limit is in bytes.
+    #[serde(with = "Nullable::<String>")]
+    #[schemars(length(max = limits::BASIC_AUTH_BYTES), regex(pattern = NO_COLON))]
+    http_basic_user: Option<String>,
+    /// Password of HTTP basic authentication. The limit is in bytes.
+    #[serde(with = "Nullable::<String>")]
+    #[schemars(length(max = limits::BASIC_AUTH_BYTES), regex(pattern = NO_CONTROL))]
+    http_basic_password: Option<String>,
+    /// Whether it fires at all.
+    #[serde(default = "yes")]
+    enabled: bool,
+    /// How the entities in payloads are serialised.
+    #[serde(default = "current_version")]
+    #[schemars(extend("enum" = ["2", "3"]))]
+    payload_api_version: String,
+    /// Whether payloads hold the blocks of a record whole, or their ids only.
+    #[serde(default)]
+    nested_items_in_payload: bool,
+    /// Whether failed calls are sent again.
+    #[serde(default)]
+    auto_retry: bool,
+}
+
+impl Create {
+    /// The settings that were sent, not yet checked.
+    pub fn into_draft(self) -> Draft {
+        let Object(own) = self.attributes;
+        Draft {
+            name: own.name,
+            url: own.url,
+            custom_payload: own.custom_payload,
+            headers: own.headers,
+            events: triggers(own.events),
+            http_basic_user: own.http_basic_user,
+            http_basic_password: own.http_basic_password,
+            enabled: own.enabled,
+            payload_api_version: own.payload_api_version,
+            nested_items_in_payload: own.nested_items_in_payload,
+            auto_retry: own.auto_retry,
+        }
+    }
+}
+
+pub(super) fn triggers(objects: Vec<Object<Trigger>>) -> Vec<Trigger> {
+    objects.into_iter().map(|object| object.0).collect()
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn current_version() -> String {
+    "3".to_owned()
+}

@@ -1,0 +1,9 @@
+//! The resource `webhook`.
+
+mod create;
+mod resource;
+mod update;
+
+pub use create::Create;
+pub use resource::Resource;
+pub use update::Update;

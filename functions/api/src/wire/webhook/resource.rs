@@ -1,0 +1,119 @@
+//! A webhook as the API shows it.
+
+use std::borrow::Cow;
+
+use monostate::MustBe;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::Serialize;
+use shared::domain::ids::WebhookId;
+use shared::domain::secret::Secret;
+use shared::domain::trigger::Trigger;
+use shared::domain::webhook::{CustomHeaders, PayloadApiVersion, PayloadTemplate, UrlTemplate, Webhook, WebhookName};
+
+use super::create::CreateAttributes;
+use crate::wire::schema;
+
+/// A webhook, its credentials included: they are the owner's.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Webhook", deny_unknown_fields)]
+pub struct Resource {
+    #[schemars(with = "String", extend("const" = "webhook"))]
+    r#type: MustBe!("webhook"),
+    id: WebhookId,
+    attributes: Attributes,
+}
+
+#[derive(Debug, Serialize)]
+struct Attributes {
+    name: WebhookName,
+    url: UrlTemplate,
+    enabled: bool,
+    headers: CustomHeaders,
+    events: Vec<Trigger>,
+    http_basic_user: Option<String>,
+    http_basic_password: Option<Secret>,
+    custom_payload: Option<PayloadTemplate>,
+    payload_api_version: PayloadApiVersion,
+    nested_items_in_payload: bool,
+    auto_retry: bool,
+}
+
+/// They are those of a create, all of them there. A test holds both together.
+impl JsonSchema for Attributes {
+    fn schema_name() -> Cow<'static, str> {
+        "WebhookAttributes".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        schema::complete::<CreateAttributes>(generator)
+    }
+}
+
+impl From<Webhook> for Resource {
+    fn from(Webhook { id, settings, .. }: Webhook) -> Self {
+        let attributes = Attributes {
+            name: settings.name,
+            url: settings.url,
+            enabled: settings.enabled,
+            headers: settings.headers,
+            events: settings.events,
+            http_basic_user: settings.http_basic_user,
+            http_basic_password: settings.http_basic_password,
+            custom_payload: settings.custom_payload,
+            payload_api_version: settings.payload_api_version,
+            nested_items_in_payload: settings.nested_items_in_payload,
+            auto_retry: settings.auto_retry,
+        };
+        Self { r#type: Default::default(), id, attributes }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+    use shared::domain::webhook::Settings;
+
+    use super::*;
+    use crate::wire::webhook::Create;
+
+    /// A create, as sent and as shown.
+    fn sent_and_shown() -> (Value, Value) {
+        let sent = json!({
+            "name": "n",
+            "url": "https://example.com/{{entity.id}}",
+            "enabled": false,
+            "headers": {"X-B": "2", "X-A": "1"},
+            "events": [{"entity_type": "item", "event_types": ["publish"], "filters": null}],
+            "http_basic_user": "user",
+            "http_basic_password": "password",
+            "custom_payload": "{}",
+            "payload_api_version": "2",
+            "nested_items_in_payload": true,
+            "auto_retry": true,
+        });
+        let create: Create = serde_json::from_value(json!({"type": "webhook", "attributes": sent})).unwrap();
+        let settings = Settings::parse(create.into_draft()).unwrap();
+        let shown = Resource::from(Webhook { id: WebhookId::generate(), version: 1, settings });
+        (sent, serde_json::to_value(shown).unwrap())
+    }
+
+    #[test]
+    fn what_was_sent_is_shown() {
+        let (sent, shown) = sent_and_shown();
+        assert_eq!(shown["attributes"], sent);
+        assert_eq!(shown.as_object().unwrap().keys().collect::<Vec<_>>(), ["type", "id", "attributes"]);
+        let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+        assert_eq!(keys(&shown["attributes"]), keys(&sent), "the order is DatoCMS's");
+    }
+
+    #[test]
+    fn every_attribute_is_described_and_required() {
+        let (_, shown) = sent_and_shown();
+        let schema = schemars::schema_for!(Attributes).to_value();
+        let mut required: Vec<_> = schema["required"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+        let mut keys: Vec<_> = shown["attributes"].as_object().unwrap().keys().map(String::as_str).collect();
+        required.sort_unstable();
+        keys.sort_unstable();
+        assert_eq!(required, keys);
+    }
+}
