@@ -5,6 +5,7 @@ mod auth;
 mod body;
 mod cors;
 mod error;
+mod gateway;
 mod kinds;
 mod openapi;
 mod path;
@@ -13,6 +14,8 @@ mod routes;
 mod version;
 mod wire;
 
+use lambda_http::tower::ServiceBuilder;
+use lambda_http::{Adapter, lambda_runtime};
 use shared::queue::send::Queue;
 use shared::store::Tables;
 use shared::{aws, config, telemetry};
@@ -26,5 +29,6 @@ async fn main() -> Result<(), lambda_http::Error> {
         deliveries: Queue::new(aws_sdk_sqs::Client::new(&sdk), config::required("DELIVERY_QUEUE_URL")?),
         admin: config::parsed("ADMIN_TOKEN_SHA256")?,
     };
-    lambda_http::run(app::router(state)).await
+    let api = Adapter::from(app::router(state));
+    lambda_runtime::run(ServiceBuilder::new().map_request(gateway::tidy).service(api)).await
 }
