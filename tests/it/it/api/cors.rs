@@ -1,8 +1,9 @@
 //! Browsers' clients may call from anywhere and see every answer.
 
+use it::function::GatewayEvent;
 use it::{Api, Receiver, running};
-use reqwest::{Client, Method};
-use serde_json::{Value, json};
+use reqwest::Method;
+use serde_json::json;
 
 use super::checks::{CORS, header};
 use super::webhook_calls::calls::one_call;
@@ -20,6 +21,7 @@ async fn every_answer_can_be_read_from_anywhere() {
         (404, api.get("/webhooks/312").await),
         (404, api.get("/nowhere").await),
         (401, api.send(api.bare_request(Method::GET, "/webhooks")).await),
+        (200, api.send(api.bare_request(Method::GET, "/openapi.json")).await),
     ];
     for (status, reply) in replies {
         assert_eq!(reply.status, status, "{}", reply.text);
@@ -29,50 +31,19 @@ async fn every_answer_can_be_read_from_anywhere() {
     }
 }
 
-/// The emulator's gateway answers `OPTIONS` itself, where API Gateway without a CORS configuration hands it to the function:
-/// so the function is invoked with what the gateway would hand it.
+/// The emulator's gateway answers `OPTIONS` itself, where API Gateway without a CORS configuration hands it to the function.
 #[tokio::test]
 async fn a_preflight_request_is_answered_for_every_path_without_a_token() {
     for path in ["/webhooks", "/webhooks/312", "/webhook_calls", "/webhook_calls/1/resend_webhook", "/nowhere"] {
-        let event = json!({
-            "version": "2.0",
-            "routeKey": "$default",
-            "rawPath": path,
-            "rawQueryString": "",
-            "headers": {
-                "host": "api.example.com",
-                "origin": "https://app.example.com",
-                "access-control-request-method": "PUT",
-                "access-control-request-headers": "authorization, x-api-version",
-            },
-            "requestContext": {
-                "stage": "$default",
-                "domainName": "api.example.com",
-                "http": {"method": "OPTIONS", "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1"},
-            },
-            "isBase64Encoded": false,
-        });
-        let answer = invoke_api(&event).await;
-        assert_eq!(answer["statusCode"], 204, "{path}: {answer}");
-        assert!(answer["body"].as_str().unwrap_or_default().is_empty(), "{path}: {answer}");
+        let reply = GatewayEvent::new("OPTIONS", path, "")
+            .header("origin", "https://app.example.com")
+            .header("access-control-request-method", "PUT")
+            .header("access-control-request-headers", "authorization, x-api-version")
+            .invoke(running())
+            .await;
+        assert_eq!((reply.status, reply.text.as_str()), (204, ""), "{path}");
         for (name, value) in CORS {
-            assert_eq!(answer["headers"][name], value, "{name} of {path}: {answer}");
+            assert_eq!(header(&reply, name), value, "{name} of {path}");
         }
     }
-}
-
-/// Invokes the function of the API.
-async fn invoke_api(event: &Value) -> Value {
-    let client = Client::builder().no_proxy().build().unwrap_or_else(|error| panic!("no HTTP client: {error}"));
-    let functions = format!("{}/2015-03-31/functions", running().endpoint_url);
-    let answer = |request: reqwest::RequestBuilder| async {
-        let response = request.send().await.unwrap_or_else(|error| panic!("no answer: {error}"));
-        response.json::<Value>().await.unwrap_or_else(|error| panic!("no JSON: {error}"))
-    };
-    let all = answer(client.get(format!("{functions}/"))).await;
-    let names = all["Functions"].as_array().cloned().unwrap_or_default();
-    let api =
-        names.iter().filter_map(|function| function["FunctionName"].as_str()).find(|name| name.contains("ApiFunction"));
-    let Some(api) = api else { panic!("no function of the API among {names:?}") };
-    answer(client.post(format!("{functions}/{api}/invocations")).json(event)).await
 }

@@ -3,6 +3,7 @@
 mod checks;
 mod cors;
 mod paths;
+mod raw;
 mod token;
 mod webhook_calls;
 mod webhooks;
