@@ -2,6 +2,7 @@
 
 mod checks;
 mod cors;
+mod fuzz;
 mod paths;
 mod raw;
 mod token;
