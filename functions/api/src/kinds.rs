@@ -15,7 +15,7 @@ pub struct Kind {
 
 /// Declares kinds: name, HTTP status, code, when it happens.
 macro_rules! kinds {
-    ($($name:ident: $status:ident $code:literal $about:literal,)*) => {
+    ($($name:ident: $status:ident $code:literal $about:literal)*) => {
         $(
             #[doc = $about]
             pub const $name: Kind = Kind { status: StatusCode::$status, code: $code, about: $about };
@@ -24,21 +24,38 @@ macro_rules! kinds {
 }
 
 kinds! {
-    INVALID_ENDPOINT: NOT_FOUND "INVALID_ENDPOINT" "There is no such path, or not with this method.",
-    NOT_FOUND: NOT_FOUND "NOT_FOUND" "There is no such webhook or call.",
-    INVALID_SITE: UNAUTHORIZED "INVALID_SITE" "The request carries no token.",
-    INVALID_AUTHORIZATION_HEADER: UNAUTHORIZED "INVALID_AUTHORIZATION_HEADER" "The request carries a wrong token.",
-    INVALID_API_VERSION: NOT_ACCEPTABLE "INVALID_API_VERSION" "`X-Api-Version` is another than 3.",
-    RATE_LIMIT_EXCEEDED: TOO_MANY_REQUESTS "RATE_LIMIT_EXCEEDED" "Too many requests with this token; `X-RateLimit-Reset` says how long to wait.",
-    INVALID_CONTENT_TYPE_HEADER: UNSUPPORTED_MEDIA_TYPE "INVALID_CONTENT_TYPE_HEADER" "The body is of another media type than JSON's.",
-    INVALID_JSON_BODY: BAD_REQUEST "INVALID_JSON_BODY" "The body is no JSON.",
-    BODY_TOO_LARGE: PAYLOAD_TOO_LARGE "INVALID_FORMAT" "The body is larger than 1 MiB.",
-    INVALID_FORMAT: UNPROCESSABLE_ENTITY "INVALID_FORMAT" "The body is JSON, but not of the schema.",
-    INVALID_FIELD: UNPROCESSABLE_ENTITY "INVALID_FIELD" "An attribute has a value that cannot be; one entry for each.",
-    WEBHOOK_EXISTS: UNPROCESSABLE_ENTITY "WEBHOOK_EXISTS" "Names the webhook that has the name already; comes second to `INVALID_FIELD`.",
-    PLAN_UPGRADE_REQUIRED: UNPROCESSABLE_ENTITY "PLAN_UPGRADE_REQUIRED" "The site has as many webhooks, or as large ones, as it may have.",
-    INVALID_PARAMS: UNPROCESSABLE_ENTITY "INVALID_PARAMS" "A parameter of the query is unknown or makes no sense.",
-    INVALID_FILTER_FIELDS_PARAM: UNPROCESSABLE_ENTITY "INVALID_FILTER_FIELDS_PARAM" "A filter of the query is unknown or makes no sense.",
-    STALE_ITEM_VERSION: CONFLICT "STALE_ITEM_VERSION" "Others keep changing the same webhook at the same time; send the request again.",
-    INTERNAL_SERVER_ERROR: INTERNAL_SERVER_ERROR "INTERNAL_SERVER_ERROR" "A fault of the service; send the request again in a moment.",
+    INVALID_ENDPOINT: NOT_FOUND "INVALID_ENDPOINT"
+        "There is no such path, or not with this method."
+    NOT_FOUND: NOT_FOUND "NOT_FOUND"
+        "There is no such webhook or call."
+    INVALID_SITE: UNAUTHORIZED "INVALID_SITE"
+        "The request carries no token."
+    INVALID_AUTHORIZATION_HEADER: UNAUTHORIZED "INVALID_AUTHORIZATION_HEADER"
+        "The request carries a wrong token."
+    INVALID_API_VERSION: NOT_ACCEPTABLE "INVALID_API_VERSION"
+        "`X-Api-Version` asks for another version."
+    RATE_LIMIT_EXCEEDED: TOO_MANY_REQUESTS "RATE_LIMIT_EXCEEDED"
+        "The token has made too many requests; `X-RateLimit-Reset` says how long to wait."
+    INVALID_CONTENT_TYPE_HEADER: UNSUPPORTED_MEDIA_TYPE "INVALID_CONTENT_TYPE_HEADER"
+        "The body is of another media type than JSON's."
+    INVALID_JSON_BODY: BAD_REQUEST "INVALID_JSON_BODY"
+        "The body is no JSON."
+    BODY_TOO_LARGE: PAYLOAD_TOO_LARGE "INVALID_FORMAT"
+        "The body is larger than this API takes."
+    INVALID_FORMAT: UNPROCESSABLE_ENTITY "INVALID_FORMAT"
+        "The body is JSON, but not of the schema."
+    INVALID_FIELD: UNPROCESSABLE_ENTITY "INVALID_FIELD"
+        "An attribute has a value that cannot be; one entry for each."
+    WEBHOOK_EXISTS: UNPROCESSABLE_ENTITY "WEBHOOK_EXISTS"
+        "Names the webhook that has the name already; comes second to `INVALID_FIELD`."
+    PLAN_UPGRADE_REQUIRED: UNPROCESSABLE_ENTITY "PLAN_UPGRADE_REQUIRED"
+        "The site has as many webhooks, or as large ones, as it may have."
+    INVALID_PARAMS: UNPROCESSABLE_ENTITY "INVALID_PARAMS"
+        "A parameter of the query is unknown or makes no sense."
+    INVALID_FILTER_FIELDS_PARAM: UNPROCESSABLE_ENTITY "INVALID_FILTER_FIELDS_PARAM"
+        "A filter of the query is unknown or makes no sense."
+    STALE_ITEM_VERSION: CONFLICT "STALE_ITEM_VERSION"
+        "Others keep changing the same webhook at the same time; send the request again."
+    INTERNAL_SERVER_ERROR: INTERNAL_SERVER_ERROR "INTERNAL_SERVER_ERROR"
+        "A fault of the service; send the request again in a moment."
 }

@@ -5,6 +5,7 @@ mod auth;
 mod body;
 mod cors;
 mod error;
+mod gateway;
 mod kinds;
 mod openapi;
 mod path;
@@ -16,6 +17,8 @@ mod wire;
 
 use std::sync::Arc;
 
+use lambda_http::tower::ServiceBuilder;
+use lambda_http::{Adapter, lambda_runtime};
 use shared::queue::send::Queue;
 use shared::store::Tables;
 use shared::{aws, config, telemetry};
@@ -37,5 +40,6 @@ async fn main() -> Result<(), lambda_http::Error> {
         addresses: Arc::new(config::parsed("ALLOWED_CIDRS")?),
         max_webhooks: config::parsed("MAX_WEBHOOKS")?,
     };
-    lambda_http::run(app::router(state)).await
+    let api = Adapter::from(app::router(state));
+    lambda_runtime::run(ServiceBuilder::new().map_request(gateway::tidy).service(api)).await
 }

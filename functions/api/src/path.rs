@@ -1,31 +1,34 @@
 //! Ids in paths.
 
+use std::str::FromStr;
+
 use aide::OperationInput;
 use aide::generate::GenContext;
 use aide::openapi::Operation;
 use aide::operation::{ParamLocation, add_parameters, parameters_from_schema};
 use axum::extract::{FromRequestParts, Path};
 use http::request::Parts;
-use schemars::json_schema;
+use schemars::{JsonSchema, json_schema};
 
 use crate::error::ApiError;
 
-/// The `id` in the path, percent-decoded. Bytes that are no UTF-8 name nothing.
+/// The `id` in the path. A text that is no id of ours names nothing.
 #[derive(Debug)]
-pub struct Id(pub String);
+pub struct Id<T>(pub T);
 
-impl<S: Send + Sync> FromRequestParts<S> for Id {
+impl<T: FromStr, S: Send + Sync> FromRequestParts<S> for Id<T> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        let Path(id) = Path::from_request_parts(parts, state).await.map_err(|_| ApiError::not_found())?;
-        Ok(Self(id))
+        let text = Path::<String>::from_request_parts(parts, state).await.map_err(|_| ApiError::not_found())?;
+        text.parse().map(Self).map_err(|_| ApiError::not_found())
     }
 }
 
-impl OperationInput for Id {
+impl<T: JsonSchema> OperationInput for Id<T> {
     fn operation_input(context: &mut GenContext, operation: &mut Operation) {
-        let schema = json_schema!({"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]});
+        let id = context.schema.subschema_for::<T>();
+        let schema = json_schema!({"type": "object", "properties": {"id": id}, "required": ["id"]});
         let parameters = parameters_from_schema(context, schema, ParamLocation::Path);
         add_parameters(context, operation, parameters);
     }

@@ -3,6 +3,7 @@
 pub mod api;
 pub mod events;
 pub mod fault_proxy;
+pub mod function;
 pub mod lambda;
 pub mod logs;
 pub mod processes;

@@ -42,11 +42,17 @@ pub enum Error {
     )]
     VenvMissing(String),
 
-    /// The emulator could not be installed.
+    /// Python packages could not be installed.
     #[error(
-        "pip could not install the AWS emulator: {0} (the first start needs the network, to reach PyPI; later ones do not)"
+        "pip could not install {}: {reason} (the first time needs the network, to reach PyPI; later ones do not)",
+        requirements.display()
     )]
-    Install(String),
+    Install {
+        /// The file that names the packages.
+        requirements: PathBuf,
+        /// What pip says.
+        reason: String,
+    },
 
     /// Cargo failed; its own output tells why.
     #[error("the functions do not build: see cargo's output above")]

@@ -35,6 +35,7 @@ pub use events::send_event;
 pub use files::{default_directory, workspace};
 pub use logs::{LogLine, read_logs};
 pub use outputs::Outputs;
+pub use python::environment as python_environment;
 pub use redrive::redrive;
 
 use deploy::Deployment;

@@ -1,4 +1,4 @@
-//! The Python environment that holds the emulator.
+//! Python environments: the one that holds the emulator, and those of tests.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -12,27 +12,48 @@ use crate::progress::Progress;
 /// Makes the environment under `target/stack`, unless it is there with exactly the pinned packages. Returns its interpreter. All stacks
 /// share it.
 pub(crate) fn prepare(progress: &Progress) -> Result<PathBuf, Error> {
-    let directory = default_directory();
-    let _lock = lock(&directory.join("python.lock"))?;
-    let requirements_file = python_program("requirements.txt");
-    let requirements = fs::read_to_string(&requirements_file).map_err(at(&requirements_file))?;
-
-    let environment = directory.join("python");
-    let interpreter = environment.join("bin/python");
-    // Written last: an installation that was interrupted does not count.
-    let installed = environment.join("installed.txt");
-    if fs::read_to_string(&installed).is_ok_and(|found| found == requirements) && runs(&interpreter) {
-        progress.step("python environment", "as installed").done();
-        return Ok(interpreter);
-    }
-
-    let step = progress.step("python environment", "installing the AWS emulator (110 MB, once)");
-    remove(&environment);
-    make(&environment)?;
-    install(&interpreter, &requirements_file)?;
-    fs::write(&installed, requirements).map_err(at(&installed))?;
+    let directory = default_directory().join("python");
+    let requirements = python_program("requirements.txt");
+    let what = match is_installed(&directory, &requirements)? {
+        true => "as installed",
+        false => "installing the AWS emulator (110 MB, once)",
+    };
+    let step = progress.step("python environment", what);
+    let interpreter = environment(&directory, &requirements)?;
     step.done();
     Ok(interpreter)
+}
+
+/// Makes a virtual environment in the directory, unless it is there with exactly the packages that the requirements pin. Returns its
+/// interpreter.
+///
+/// # Errors
+///
+/// Without Python 3 and its `venv` module, or when pip cannot install the packages: the first time needs the network.
+pub fn environment(directory: &Path, requirements: &Path) -> Result<PathBuf, Error> {
+    let _lock = lock(&directory.with_extension("lock"))?;
+    let interpreter = interpreter(directory);
+    if !is_installed(directory, requirements)? {
+        remove(directory);
+        make(directory)?;
+        install(&interpreter, requirements)?;
+        fs::copy(requirements, installed(directory)).map_err(at(requirements))?;
+    }
+    Ok(interpreter)
+}
+
+fn is_installed(directory: &Path, requirements: &Path) -> Result<bool, Error> {
+    let wanted = fs::read(requirements).map_err(at(requirements))?;
+    Ok(fs::read(installed(directory)).is_ok_and(|found| found == wanted) && runs(&interpreter(directory)))
+}
+
+fn interpreter(directory: &Path) -> PathBuf {
+    directory.join("bin/python")
+}
+
+/// What was installed. Written last: an installation that was interrupted does not count.
+fn installed(directory: &Path) -> PathBuf {
+    directory.join("installed.txt")
 }
 
 /// An interpreter that the system has replaced since leaves a dangling link behind.
@@ -65,7 +86,10 @@ fn install(interpreter: &Path, requirements: &Path) -> Result<(), Error> {
         .arg(requirements)
         .output()
         .map_err(|source| Error::Run { program: interpreter.display().to_string(), source })?;
-    if output.status.success() { Ok(()) } else { Err(Error::Install(last_line(&output))) }
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(Error::Install { requirements: requirements.to_path_buf(), reason: last_line(&output) })
 }
 
 /// What a Python tool said last is why it failed.

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{webhook, webhook_call};
 
-/// One resource.
+/// A resource.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "{T}Document", deny_unknown_fields)]
 pub struct Document<T> {
@@ -13,7 +13,7 @@ pub struct Document<T> {
     pub data: T,
 }
 
-/// Resources, all of them.
+/// All resources of a kind.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "{T}List", deny_unknown_fields)]
 pub struct List<T> {

@@ -25,6 +25,7 @@ pub struct Resource {
     meta: Meta,
 }
 
+/// What happened, what was sent, what came back, and where the call stands.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "WebhookCallAttributes", deny_unknown_fields, transform = whole)]
 struct Attributes {

@@ -23,6 +23,7 @@ pub struct Resource {
     relationships: Relationships,
 }
 
+/// What was sent, and what came of it.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "WebhookCallAttemptAttributes", deny_unknown_fields, transform = whole)]
 struct Attributes {

@@ -1,6 +1,7 @@
 //! Browsers' clients may call from anywhere and see every answer.
 
-use it::{Api, Receiver, lambda, running};
+use it::function::GatewayEvent;
+use it::{Api, Receiver, running};
 use reqwest::Method;
 use serde_json::json;
 
@@ -20,6 +21,7 @@ async fn every_answer_can_be_read_from_anywhere() {
         (404, api.get("/webhooks/312").await),
         (404, api.get("/nowhere").await),
         (401, api.send(api.bare_request(Method::GET, "/webhooks")).await),
+        (200, api.send(api.bare_request(Method::GET, "/openapi.json")).await),
     ];
     for (status, reply) in replies {
         assert_eq!(reply.status, status, "{}", reply.text);
@@ -29,34 +31,19 @@ async fn every_answer_can_be_read_from_anywhere() {
     }
 }
 
-/// The emulator's gateway answers `OPTIONS` itself, where API Gateway without a CORS configuration hands it to the function:
-/// so the function is invoked with what the gateway would hand it.
+/// The emulator's gateway answers `OPTIONS` itself, where API Gateway without a CORS configuration hands it to the function.
 #[tokio::test]
 async fn a_preflight_request_is_answered_for_every_path_without_a_token() {
     for path in ["/webhooks", "/webhooks/312", "/webhook_calls", "/webhook_calls/1/resend_webhook", "/nowhere"] {
-        let event = json!({
-            "version": "2.0",
-            "routeKey": "$default",
-            "rawPath": path,
-            "rawQueryString": "",
-            "headers": {
-                "host": "api.example.com",
-                "origin": "https://app.example.com",
-                "access-control-request-method": "PUT",
-                "access-control-request-headers": "authorization, x-api-version",
-            },
-            "requestContext": {
-                "stage": "$default",
-                "domainName": "api.example.com",
-                "http": {"method": "OPTIONS", "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1"},
-            },
-            "isBase64Encoded": false,
-        });
-        let answer = lambda::invoke(running(), "ApiFunction", &event).await;
-        assert_eq!(answer["statusCode"], 204, "{path}: {answer}");
-        assert!(answer["body"].as_str().unwrap_or_default().is_empty(), "{path}: {answer}");
+        let reply = GatewayEvent::new("OPTIONS", path, "")
+            .header("origin", "https://app.example.com")
+            .header("access-control-request-method", "PUT")
+            .header("access-control-request-headers", "authorization, x-api-version")
+            .invoke(running())
+            .await;
+        assert_eq!((reply.status, reply.text.as_str()), (204, ""), "{path}");
         for (name, value) in CORS {
-            assert_eq!(answer["headers"][name], value, "{name} of {path}: {answer}");
+            assert_eq!(header(&reply, name), value, "{name} of {path}");
         }
     }
 }

@@ -2,8 +2,10 @@
 
 pub mod checks;
 mod cors;
+mod fuzz;
 mod paths;
 mod rate_limit;
+mod raw;
 mod room;
 mod token;
 mod webhook_calls;

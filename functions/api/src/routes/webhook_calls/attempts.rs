@@ -19,8 +19,7 @@ use crate::wire::fit::Fitting;
 use crate::wire::webhook_call_attempt::Resource;
 
 /// Every attempt of a call, in order: what was sent, and what came of it.
-pub async fn attempts(State(state): State<app::State>, Id(id): Id) -> Result<Answer<List<Resource>>, ApiError> {
-    let id: CallId = id.parse().map_err(|_| ApiError::not_found())?;
+pub async fn attempts(State(state): State<app::State>, Id(id): Id<CallId>) -> Result<Answer<List<Resource>>, ApiError> {
     let now = clock::now();
     let History { event_id, attempts } = state.tables.history(&id, now).await?.ok_or_else(ApiError::not_found)?;
     let versions = attempts.iter().map(|attempt| (id.webhook(), attempt.webhook_version)).collect::<Vec<_>>();

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use shared::clock;
+use shared::domain::ids::CallId;
 
 use super::show::show;
 use crate::app;
@@ -11,8 +12,7 @@ use crate::respond::Answer;
 use crate::wire::document::CallDocument;
 
 /// One call, with its webhook if that still exists.
-pub async fn find(State(state): State<app::State>, Id(id): Id) -> Result<Answer<CallDocument>, ApiError> {
-    let id = id.parse().map_err(|_| ApiError::not_found())?;
+pub async fn find(State(state): State<app::State>, Id(id): Id<CallId>) -> Result<Answer<CallDocument>, ApiError> {
     let mut shown = show(&state, &[id], clock::now()).await?;
     let data = shown.calls.pop().ok_or_else(ApiError::not_found)?;
     Ok(Answer(CallDocument { data, included: shown.webhooks }))

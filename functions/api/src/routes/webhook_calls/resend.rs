@@ -13,8 +13,7 @@ use crate::error::ApiError;
 use crate::path::Id;
 
 /// Sends a call again, whatever its status, with the webhook's current settings. The answer does not wait for it.
-pub async fn resend(State(state): State<app::State>, Id(id): Id) -> Result<NoContent, ApiError> {
-    let call_id: CallId = id.parse().map_err(|_| ApiError::not_found())?;
+pub async fn resend(State(state): State<app::State>, Id(call_id): Id<CallId>) -> Result<NoContent, ApiError> {
     let webhook = state.tables.webhook(call_id.webhook()).await?;
     let token = Uuid::now_v7().to_string();
     if webhook.is_none() {

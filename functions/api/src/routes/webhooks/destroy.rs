@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use shared::clock;
+use shared::domain::ids::WebhookId;
 use shared::store::webhook_changes::SaveError;
 
 use crate::app;
@@ -12,9 +13,12 @@ use crate::wire::document::Document;
 use crate::wire::webhook::Resource;
 
 /// Deletes a webhook and answers with what it was; the official client insists on that. Its calls stay in the log.
-pub async fn destroy(State(state): State<app::State>, Id(id): Id) -> Result<Answer<Document<Resource>>, ApiError> {
+pub async fn destroy(
+    State(state): State<app::State>,
+    Id(id): Id<WebhookId>,
+) -> Result<Answer<Document<Resource>>, ApiError> {
     for _ in 0..super::TRIES {
-        let webhook = super::webhook(&state, &id).await?;
+        let webhook = super::webhook(&state, id).await?;
         match state.tables.delete_webhook(&webhook, clock::now()).await {
             Ok(()) => {
                 tracing::info!(webhook_id = %webhook.id, "webhook deleted");

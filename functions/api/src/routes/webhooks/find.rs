@@ -1,6 +1,7 @@
 //! `GET /webhooks/:id`
 
 use axum::extract::State;
+use shared::domain::ids::WebhookId;
 
 use crate::app;
 use crate::error::ApiError;
@@ -10,7 +11,10 @@ use crate::wire::document::Document;
 use crate::wire::webhook::Resource;
 
 /// One webhook.
-pub async fn find(State(state): State<app::State>, Id(id): Id) -> Result<Answer<Document<Resource>>, ApiError> {
-    let webhook = super::webhook(&state, &id).await?;
+pub async fn find(
+    State(state): State<app::State>,
+    Id(id): Id<WebhookId>,
+) -> Result<Answer<Document<Resource>>, ApiError> {
+    let webhook = super::webhook(&state, id).await?;
     Ok(Answer(Document { data: webhook.into() }))
 }

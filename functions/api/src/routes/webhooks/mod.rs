@@ -11,6 +11,7 @@ pub use create::create;
 pub use destroy::destroy;
 pub use find::find;
 pub use list::list;
+use shared::domain::ids::WebhookId;
 use shared::domain::webhook::Webhook;
 pub use update::update;
 
@@ -21,8 +22,6 @@ use crate::error::ApiError;
 const TRIES: u32 = 5;
 
 /// The webhook whose id stands in the path.
-async fn webhook(state: &State, id: &str) -> Result<Webhook, ApiError> {
-    // A text that is no id of ours names nothing.
-    let id = id.parse().map_err(|_| ApiError::not_found())?;
+async fn webhook(state: &State, id: WebhookId) -> Result<Webhook, ApiError> {
     state.tables.webhook(id).await?.ok_or_else(ApiError::not_found)
 }

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use shared::clock;
+use shared::domain::ids::WebhookId;
 use shared::domain::webhook::{Settings, Webhook};
 use shared::store::webhook_changes::SaveError;
 
@@ -18,14 +19,14 @@ use crate::wire::webhook::{Resource, Update};
 /// time.
 pub async fn update(
     State(state): State<app::State>,
-    Id(id): Id,
+    Id(id): Id<WebhookId>,
     Data(body): Data<Update>,
 ) -> Result<Answer<Document<Resource>>, ApiError> {
-    if body.id != id {
-        return Err(ApiError::invalid_format(format!("data.id: must be {id:?}, the id in the path")));
+    if body.id.parse() != Ok(id) {
+        return Err(ApiError::invalid_format(format!("data.id: must be \"{id}\", the id in the path")));
     }
     for _ in 0..super::TRIES {
-        let webhook = super::webhook(&state, &id).await?;
+        let webhook = super::webhook(&state, id).await?;
         if let Some(updated) = try_update(&state, &webhook, &body).await? {
             return Ok(Answer(Document { data: updated.into() }));
         }

@@ -32,28 +32,29 @@ pub struct Create {
     attributes: Object<CreateAttributes>,
 }
 
-/// What the owner of a webhook sets. The schemas of an update and of the resource are made from this one.
+/// What the owner of a webhook sets.
+// The schemas of an update and of the resource are made from this one.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "NewWebhookAttributes")]
 pub(super) struct CreateAttributes {
     /// Unique in the site. Not blank, and without control characters.
-    #[schemars(length(min = 1, max = limits::NAME_CHARS), regex(pattern = NO_CONTROL))]
+    #[schemars(example = "Rebuild the site", length(min = 1, max = limits::NAME_CHARS), regex(pattern = NO_CONTROL))]
     name: String,
     /// Where calls go: an `http` or `https` URL, or a Mustache template of one. The limit is in bytes.
-    #[schemars(length(min = 1, max = limits::URL_BYTES))]
+    #[schemars(example = "https://example.com/{{entity.id}}", length(min = 1, max = limits::URL_BYTES))]
     url: String,
     /// Replaces the default payload as the body of calls: a Mustache template of anything. The limit is in bytes.
     #[serde(with = "Nullable::<String>")]
     #[schemars(length(max = limits::CUSTOM_PAYLOAD_BYTES))]
     custom_payload: Option<String>,
     /// Headers of calls besides the default ones, or instead of them.
-    #[schemars(extend(
+    #[schemars(with = "BTreeMap<String, String>", extend(
         "maxProperties" = limits::HEADERS,
         "propertyNames" = {"pattern": HEADER_NAME},
         "additionalProperties" = {"type": "string", "pattern": HEADER_VALUE},
     ))]
-    headers: BTreeMap<String, String>,
+    headers: Headers,
     /// The triggers, any of which fires the webhook.
     #[schemars(length(max = limits::TRIGGERS))]
     events: Vec<Object<Trigger>>,
@@ -80,6 +81,13 @@ pub(super) struct CreateAttributes {
     auto_retry: bool,
 }
 
+/// Headers by name. A name that is there twice is refused: else the last one would win, in silence.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(transparent)]
+pub(super) struct Headers(
+    #[serde(with = "serde_with::rust::maps_duplicate_key_is_error")] pub(super) BTreeMap<String, String>,
+);
+
 impl Create {
     /// The settings that were sent, not yet checked.
     pub fn into_draft(self) -> Draft {
@@ -88,7 +96,7 @@ impl Create {
             name: own.name,
             url: own.url,
             custom_payload: own.custom_payload,
-            headers: own.headers,
+            headers: own.headers.0,
             events: triggers(own.events),
             http_basic_user: own.http_basic_user,
             http_basic_password: own.http_basic_password,
@@ -110,4 +118,16 @@ fn yes() -> bool {
 
 fn current_version() -> String {
     "3".to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_that_is_there_twice_is_refused() {
+        let parse = |json: &str| serde_json::from_str::<Headers>(json).map(|headers| headers.0.len());
+        assert_eq!(parse(r#"{"X-A": "1", "X-B": "1"}"#).unwrap(), 2);
+        assert!(parse(r#"{"X-A": "1", "X-A": "2"}"#).unwrap_err().to_string().contains("duplicate key"));
+    }
 }

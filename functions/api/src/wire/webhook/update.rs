@@ -1,7 +1,6 @@
 //! The body of an update.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use monostate::MustBe;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -10,7 +9,7 @@ use shared::domain::object::Object;
 use shared::domain::trigger::Trigger;
 use shared::domain::webhook::{Draft, Settings};
 
-use super::create::{CreateAttributes, triggers};
+use super::create::{CreateAttributes, Headers, triggers};
 use crate::wire::schema;
 
 /// `data` of an update. Attributes that are absent stay as they are.
@@ -39,7 +38,7 @@ struct UpdateAttributes {
     #[serde(default, deserialize_with = "present")]
     custom_payload: Option<Option<String>>,
     #[serde(default, deserialize_with = "present")]
-    headers: Option<BTreeMap<String, String>>,
+    headers: Option<Headers>,
     #[serde(default, deserialize_with = "present")]
     events: Option<Vec<Object<Trigger>>>,
     #[serde(default, deserialize_with = "present")]
@@ -77,7 +76,7 @@ impl Update {
         replace(&mut draft.name, own.name);
         replace(&mut draft.url, own.url);
         replace(&mut draft.custom_payload, own.custom_payload);
-        replace(&mut draft.headers, own.headers);
+        replace(&mut draft.headers, own.headers.map(|headers| headers.0));
         replace(&mut draft.events, own.events.map(triggers));
         replace(&mut draft.http_basic_user, own.http_basic_user);
         replace(&mut draft.http_basic_password, own.http_basic_password);
