@@ -7,8 +7,9 @@ use ipnet::IpNet;
 use url::Host;
 
 /// The special-purpose ranges of the IANA registries (IPv4 and IPv6 Special-Purpose Address Registry, RFC 6890), and
-/// multicast, which is registered elsewhere. Nothing public is in them.
-const SPECIAL: [&str; 30] = [
+/// multicast, which is registered elsewhere. The few anycast and relay addresses among them that are reachable from
+/// everywhere are no receivers either.
+const SPECIAL: [&str; 33] = [
     "0.0.0.0/8",         // this network
     "10.0.0.0/8",        // private use
     "100.64.0.0/10",     // shared address space of carriers
@@ -39,6 +40,9 @@ const SPECIAL: [&str; 30] = [
     "fc00::/7",          // unique local
     "fe80::/9",          // link local and deprecated site local
     "ff00::/8",          // multicast
+    "::/3",              // these three: all but 2000::/3, the only unicast addresses that IANA has given out;
+    "4000::/2",          // among them further ways to write IPv4 addresses, such as ::ffff:0:127.0.0.1 (RFC 2765)
+    "8000::/1",
 ];
 
 /// The addresses that may be called.

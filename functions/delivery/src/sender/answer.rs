@@ -5,21 +5,25 @@ use std::time::Duration;
 
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, StatusCode};
-use shared::domain::call::{Outcome, Response};
+use reqwest::Response;
+use shared::domain::call::{self, Outcome};
 use shared::domain::retry::parse_retry_after;
 use shared::redaction::{REDACTED, looks_like_credential};
 use shared::{clock, limits};
+use tokio::time::{Instant, timeout_at};
 
 use super::{Sent, failure};
 
-/// Reads the answer. Status 2XX is success; an answer that is cut at the limit of what is kept is judged the same.
-pub async fn read(response: reqwest::Response) -> Sent {
+/// Reads the answer until `deadline`. Status 2XX is success; an answer that is cut at the limit of what is kept is
+/// judged the same.
+pub async fn read(response: Response, deadline: Instant) -> Sent {
     let status = response.status();
     let retry_after = retry_after(status, response.headers());
     let (headers, headers_cut) = headers(response.headers());
-    let (body, body_cut, broken) = body(response).await;
+    let (body, body_cut, broken) = read_body(response, deadline).await;
+    let cut = headers_cut || body_cut;
     let outcome = Outcome {
-        response: Some(Response { status: status.as_u16(), headers, body, cut: headers_cut || body_cut }),
+        response: Some(call::Response { status: status.as_u16(), headers, body, cut }),
         failure: failure_of(status).or(broken),
     };
     Sent { outcome, retry_after }
@@ -43,19 +47,19 @@ fn failure_of(status: StatusCode) -> Option<String> {
 }
 
 /// The body as text, whether it was cut at the limit, and why it broke off, if it did.
-async fn body(mut response: reqwest::Response) -> (String, bool, Option<String>) {
+async fn read_body(mut response: Response, deadline: Instant) -> (String, bool, Option<String>) {
     let mut bytes = Vec::new();
     let (cut, broken) = loop {
-        match response.chunk().await {
-            Ok(Some(chunk)) => {
-                let room = limits::RESPONSE_BODY_BYTES - bytes.len();
-                bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
-                if chunk.len() > room {
-                    break (true, None);
-                }
-            }
-            Ok(None) => break (false, None),
-            Err(error) => break (false, Some(failure::describe(&error))),
+        let data = match timeout_at(deadline, response.chunk()).await {
+            Ok(Ok(Some(data))) => data,
+            Ok(Ok(None)) => break (false, None),
+            Ok(Err(error)) => break (false, Some(failure::in_the_body(&error))),
+            Err(_) => break (false, Some(failure::too_late())),
+        };
+        let room = limits::RESPONSE_BODY_BYTES - bytes.len();
+        bytes.extend_from_slice(&data[..data.len().min(room)]);
+        if data.len() > room {
+            break (true, None);
         }
     };
     (String::from_utf8_lossy(&bytes).into_owned(), cut, broken)

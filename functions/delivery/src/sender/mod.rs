@@ -3,36 +3,59 @@
 //! Redirects are not followed and count as failures, certificates are checked, proxies of the environment are ignored.
 
 mod answer;
+mod clients;
+mod exchange;
 mod failure;
+mod lookup;
 mod resolver;
+#[cfg(test)]
+mod tests;
+mod tls;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::Client;
-use reqwest::redirect::Policy;
+use reqwest::Method;
+use rustls::pki_types::CertificateDer;
+use shared::clock;
 use shared::domain::call::Outcome;
+use shared::domain::time;
 use shared::guard::AddressRules;
 use shared::request::Request;
+use tokio::time::{Instant, timeout_at};
+use url::Url;
 
-use self::resolver::GuardedResolver;
+use self::clients::{Clients, Reach, Recipe};
+use self::exchange::exchange;
+use self::lookup::{Lookup, System};
 
 /// Most time for a connection, TLS included (the contract's timeouts).
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 /// Most time for the whole exchange, the answer's body included (the contract's timeouts).
 pub const TOTAL_TIMEOUT: Duration = Duration::from_secs(8);
-/// How long an unused connection is kept. Short, because a frozen sandbox does not notice when the other side closes.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Sends requests. Keeps connections over invocations.
 #[derive(Debug)]
 pub struct Sender {
-    client: Client,
-    /// For URLs with the port of Lambda's own runtime API: never reaches special-purpose addresses.
-    strict: Client,
+    clients: Clients,
     rules: Arc<AddressRules>,
-    strict_rules: Arc<AddressRules>,
+    public_rules: Arc<AddressRules>,
+    /// The port of Lambda's own runtime API. URLs with this port never reach special-purpose addresses.
     runtime_port: u16,
+}
+
+/// What a sender takes from the machine it is on. Only tests have other surroundings than [`Surroundings::real`].
+#[derive(Debug)]
+struct Surroundings {
+    lookup: Arc<dyn Lookup>,
+    extra_roots: Vec<CertificateDer<'static>>,
+    clock: fn() -> time::Instant,
+}
+
+impl Surroundings {
+    fn real() -> Self {
+        Self { lookup: Arc::new(System), extra_roots: Vec::new(), clock: clock::now }
+    }
 }
 
 /// What came of sending a request.
@@ -57,10 +80,13 @@ pub enum SenderError {
     /// The runtime API's address makes no sense.
     #[error("AWS_LAMBDA_RUNTIME_API is {0:?}, which is no address and port")]
     RuntimeApi(String),
-    /// The rules for strict requests do not parse: a fault in this program.
+    /// The rules for public addresses do not parse: a fault in this program.
     #[error(transparent)]
     Rules(#[from] shared::guard::InvalidCidr),
-    /// The TLS backend does not start.
+    /// TLS cannot be set up, for example because the machine has no trusted roots.
+    #[error("TLS cannot be set up: {0}")]
+    Tls(#[from] rustls::Error),
+    /// The HTTP client cannot be built.
     #[error("the HTTP client cannot be built: {0}")]
     Client(#[from] reqwest::Error),
 }
@@ -69,46 +95,49 @@ impl Sender {
     /// A sender that calls the addresses which `rules` let pass. `runtime_api` is the address and port of Lambda's
     /// runtime API, which is never called, whatever the rules say.
     pub fn new(rules: AddressRules, runtime_api: &str) -> Result<Self, SenderError> {
-        let runtime_port = runtime_api
-            .rsplit_once(':')
-            .and_then(|(_, port)| port.split('/').next()?.parse().ok())
+        Self::new_in(Surroundings::real(), rules, runtime_api)
+    }
+
+    fn new_in(surroundings: Surroundings, rules: AddressRules, runtime_api: &str) -> Result<Self, SenderError> {
+        let runtime_port = Url::parse(&format!("http://{runtime_api}"))
+            .ok()
+            .and_then(|url| url.port_or_known_default())
             .ok_or_else(|| SenderError::RuntimeApi(runtime_api.to_owned()))?;
-        let (rules, strict_rules) = (Arc::new(rules), Arc::new("".parse::<AddressRules>()?));
-        Ok(Self {
-            client: client(rules.clone())?,
-            strict: client(strict_rules.clone())?,
-            rules,
-            strict_rules,
-            runtime_port,
-        })
+        let (rules, public_rules) = (Arc::new(rules), Arc::new("".parse::<AddressRules>()?));
+        let recipe = Recipe {
+            tls: tls::config(surroundings.extra_roots)?,
+            lookup: surroundings.lookup,
+            allowed: rules.clone(),
+            public: public_rules.clone(),
+        };
+        Ok(Self { clients: Clients::new(recipe, surroundings.clock)?, rules, public_rules, runtime_port })
     }
 
     /// Sends a request and reads the answer. Never fails: what goes wrong is an outcome.
     pub async fn send(&self, request: Request) -> Sent {
-        let (client, rules) = match request.url.port_or_known_default() {
-            Some(port) if port == self.runtime_port => (&self.strict, &self.strict_rules),
-            _ => (&self.client, &self.rules),
+        let (reach, rules) = match request.url.port_or_known_default() {
+            Some(port) if port == self.runtime_port => (Reach::Public, &self.public_rules),
+            _ => (Reach::Allowed, &self.rules),
         };
         // A host that is an address is not resolved, so the resolver does not see it.
         if let Some(Err(refused)) = request.url.host().map(|host| rules.check_host(&host)) {
             return Sent::no_answer(refused.to_string());
         }
-        let sent = client.post(request.url).headers(request.headers).body(request.body).send().await;
-        match sent {
-            Ok(response) => answer::read(response).await,
-            Err(error) => Sent::no_answer(failure::describe(&error)),
+        let request = to_http(request);
+        let deadline = Instant::now() + TOTAL_TIMEOUT;
+        // Lets the pool notice which connections were closed while the sandbox was frozen, before one is taken.
+        tokio::task::yield_now().await;
+        match timeout_at(deadline, exchange(&self.clients.get(reach), request)).await {
+            Ok(Ok(response)) => answer::read(response, deadline).await,
+            Ok(Err(error)) => Sent::no_answer(failure::without_answer(&error)),
+            Err(_) => Sent::no_answer(failure::too_late()),
         }
     }
 }
 
-fn client(rules: Arc<AddressRules>) -> Result<Client, reqwest::Error> {
-    Client::builder()
-        .connect_timeout(CONNECT_TIMEOUT)
-        .timeout(TOTAL_TIMEOUT)
-        .pool_idle_timeout(IDLE_TIMEOUT)
-        .redirect(Policy::none())
-        .no_proxy()
-        .referer(false)
-        .dns_resolver(Arc::new(GuardedResolver::new(rules)))
-        .build()
+fn to_http(request: Request) -> reqwest::Request {
+    let mut http = reqwest::Request::new(Method::POST, request.url);
+    *http.headers_mut() = request.headers;
+    *http.body_mut() = Some(request.body.into());
+    http
 }

@@ -7,25 +7,31 @@ use std::sync::Arc;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use shared::guard::{AddressRules, Refused};
 
-/// Resolves by the operating system and leaves out the addresses that may not be called.
-#[derive(Debug)]
+use super::lookup::{Lookup, Unresolved};
+
+/// Resolves names and leaves out the addresses that may not be called.
+#[derive(Debug, Clone)]
 pub struct GuardedResolver {
+    lookup: Arc<dyn Lookup>,
     rules: Arc<AddressRules>,
 }
 
 impl GuardedResolver {
-    /// A resolver with these rules.
-    pub fn new(rules: Arc<AddressRules>) -> Self {
-        Self { rules }
+    /// A resolver with these rules for what `lookup` finds.
+    pub fn new(lookup: Arc<dyn Lookup>, rules: Arc<AddressRules>) -> Self {
+        Self { lookup, rules }
     }
 }
 
 impl Resolve for GuardedResolver {
     fn resolve(&self, name: Name) -> Resolving {
-        let rules = self.rules.clone();
+        let (lookup, rules) = (self.lookup.clone(), self.rules.clone());
         Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?.map(|address| address.ip()).collect();
-            let checked = check(&rules, found)?;
+            let checked = check(&rules, lookup.lookup(name.as_str().to_owned()).await?)?;
+            if checked.is_empty() {
+                return Err(Unresolved::NoSuchHost.into());
+            }
+            // The port is the URL's.
             let addresses: Addrs = Box::new(checked.into_iter().map(|address| SocketAddr::new(address, 0)));
             Ok(addresses)
         })

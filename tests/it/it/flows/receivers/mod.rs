@@ -2,6 +2,7 @@
 
 mod answers;
 mod broken;
+mod neighbours;
 mod raw;
 mod slow;
 mod statuses;

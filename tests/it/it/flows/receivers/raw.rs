@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -12,7 +13,11 @@ use tokio::task::{JoinHandle, JoinSet};
 #[derive(Clone, Copy)]
 pub enum Then {
     Close,
+    /// Closes with RST, which may overtake what was written before.
+    Reset,
     Hang,
+    /// Writes this again and again, with a pause after each time, until the other side hangs up.
+    Repeat(&'static str, Duration),
 }
 
 /// Reads a request from each connection, writes its bytes, and closes the connection or not. It ends when it is dropped.
@@ -64,7 +69,15 @@ async fn serve(mut stream: TcpStream, answer: Vec<u8>, then: Then, requests: Arc
         Then::Close => {
             let _ = stream.shutdown().await;
         }
+        Then::Reset => {
+            let _ = stream.set_zero_linger();
+        }
         Then::Hang => std::future::pending().await,
+        Then::Repeat(part, pause) => {
+            while stream.write_all(part.as_bytes()).await.is_ok() {
+                tokio::time::sleep(pause).await;
+            }
+        }
     }
 }
 

@@ -11,7 +11,7 @@ async fn a_receiver_that_cannot_be_reached_is_a_failure_with_the_reason_and_with
     for (name, url, reason) in [
         ("nobody listens", "http://127.0.0.1:1/secret".to_owned(), "connection refused"),
         ("no such name", "http://nothing.invalid/secret".to_owned(), "could not connect"),
-        ("no TLS", scene.receiver.url("/secret").replace("http:", "https:"), "could not connect"),
+        ("no TLS", scene.receiver.url("/secret").replace("http:", "https:"), "could not connect: the receiver"),
     ] {
         let webhook = scene.webhook(json!({"url": url})).await;
         cases.push((name, url, reason, webhook));
