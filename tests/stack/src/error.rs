@@ -32,7 +32,7 @@ pub enum Error {
 
     /// No usable Python.
     #[error(
-        "python3 does not run ({0}): install Python 3.10 or later and its venv module (on Debian: apt install python3-venv)"
+        "python3 does not run ({0}): install Python 3.11 or later and its venv module (on Debian: apt install python3-venv)"
     )]
     PythonMissing(String),
 
