@@ -32,8 +32,6 @@ pub struct RateLimit {
 /// Where a request stands in its window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Standing {
-    /// Requests that the window allows.
-    limit: u64,
     /// Requests that are left after this one; `None` if this one is already too many.
     remaining: Option<u64>,
     /// Seconds until the next window, at least 1.
@@ -73,11 +71,7 @@ impl RateLimit {
     /// The standing of the `requests`th request of the window that `now` is in.
     fn standing(&self, requests: u64, now: Instant) -> Standing {
         let seconds = i64::from(self.seconds);
-        Standing {
-            limit: self.limit,
-            remaining: self.limit.checked_sub(requests),
-            reset: seconds - now.as_seconds().rem_euclid(seconds),
-        }
+        Standing { remaining: self.limit.checked_sub(requests), reset: seconds - now.as_seconds().rem_euclid(seconds) }
     }
 
     fn full(&self) -> std::sync::MutexGuard<'_, Option<i64>> {
@@ -95,7 +89,7 @@ pub async fn apply(State(state): State<app::State>, request: Request, next: Next
         None => ApiError::rate_limit_exceeded().into_response(),
     };
     let headers = response.headers_mut();
-    headers.insert("x-ratelimit-limit", HeaderValue::from(standing.limit));
+    headers.insert("x-ratelimit-limit", HeaderValue::from(state.rate_limit.limit));
     headers.insert("x-ratelimit-remaining", HeaderValue::from(standing.remaining.unwrap_or(0)));
     if standing.remaining.is_none() {
         headers.insert("x-ratelimit-reset", HeaderValue::from(standing.reset));
