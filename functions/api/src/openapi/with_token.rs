@@ -18,7 +18,7 @@ const REFUSALS: [Kind; 5] = [
 
 /// Headers that tell where a token stands. The last one comes with a refusal only.
 const RATE_LIMIT: [(&str, &str); 3] = [
-    ("X-RateLimit-Limit", "Requests that a token has in three seconds."),
+    ("X-RateLimit-Limit", "Requests that a token has in each window of time."),
     ("X-RateLimit-Remaining", "Requests that the token still has."),
     ("X-RateLimit-Reset", "Seconds to wait before the next request."),
 ];
