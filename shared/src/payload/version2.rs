@@ -1,7 +1,7 @@
 //! Entities in the serialisation of the CMA's version 2 (the contract's section on `payload_api_version` "2").
 //!
-//! Events carry entities in version 3. An entity whose attributes, relationships or meta are there but are no objects
-//! is in neither version, and stays as it is.
+//! Events carry entities in version 3. One that is in version 2 already stays as it is, and so does an entity whose
+//! attributes, relationships or meta are there but are no objects: it is in neither version.
 
 use serde_json::{Map, Value, json};
 
@@ -15,7 +15,7 @@ const ITEM_META_IN_ATTRIBUTES: [&str; 3] = ["created_at", "updated_at", "is_vali
 /// Expanded blocks are records too and are turned likewise, so that a receiver reads both in the same way; where a
 /// block has no `meta`, its versions are null.
 pub(super) fn convert_item(item: &mut Map<String, Value>) {
-    if !are_objects_or_absent(item, &["attributes", "relationships", "meta"]) {
+    if !are_objects_or_absent(item, &["attributes", "relationships", "meta"]) || is_version_2(item) {
         return;
     }
     blocks::for_each(item, |block| {
@@ -49,6 +49,12 @@ pub(super) fn convert_other(entity: &mut Map<String, Value>) {
     {
         attributes.extend(meta);
     }
+}
+
+/// Whether a record is in version 2 already: it has no `meta`, and tells one of its versions as a relationship.
+fn is_version_2(item: &Map<String, Value>) -> bool {
+    let tells = |name: &str| item.get("relationships").is_some_and(|relationships| relationships.get(name).is_some());
+    !item.contains_key("meta") && (tells("current_version") || tells("published_version"))
 }
 
 /// Version 3 does not tell the published version. It is the current one unless there are changes since; then only the
@@ -201,6 +207,24 @@ mod tests {
         let mode = entity_of("maintenance_mode_change");
         assert_eq!(converted(mode.clone().into(), convert_other), Value::Object(mode));
         assert_eq!(converted(json!({"id": "1"}), convert_other), json!({"id": "1"}));
+    }
+
+    #[test]
+    fn a_record_in_version_2_stays() {
+        let block = json!({"id": "b", "type": "item", "attributes": {"text": "x"}});
+        for versions in [
+            json!({"current_version": {"data": null}}),
+            json!({"published_version": {"data": {"id": "716593", "type": "item_version"}}}),
+        ] {
+            let mut item = json!({
+                "id": "293467",
+                "type": "item",
+                "attributes": {"created_at": "t", "updated_at": "t", "is_valid": true, "sections": [block]},
+                "relationships": {"creator": {"data": {"id": "1", "type": "user"}}},
+            });
+            item["relationships"].as_object_mut().unwrap().extend(versions.as_object().unwrap().clone());
+            assert_eq!(converted(item.clone(), convert_item).to_string(), item.to_string());
+        }
     }
 
     #[test]
