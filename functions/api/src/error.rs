@@ -70,7 +70,7 @@ impl ApiError {
 
     /// The `X-Api-Version` is not one that this API speaks.
     pub fn invalid_api_version(got: &str) -> Self {
-        let details = json!({"message": format!("X-Api-Version must be 3, not {got}")});
+        let details = json!({"message": format!("X-Api-Version must be 2 or 3, not {got}")});
         Self::new(kinds::INVALID_API_VERSION, details)
     }
 

@@ -33,7 +33,7 @@ kinds! {
     INVALID_AUTHORIZATION_HEADER: UNAUTHORIZED "INVALID_AUTHORIZATION_HEADER"
         "The request carries a wrong token."
     INVALID_API_VERSION: NOT_ACCEPTABLE "INVALID_API_VERSION"
-        "`X-Api-Version` asks for another version."
+        "`X-Api-Version` asks for a version that there is not."
     RATE_LIMIT_EXCEEDED: TOO_MANY_REQUESTS "RATE_LIMIT_EXCEEDED"
         "The token has made too many requests; `X-RateLimit-Reset` says how long to wait."
     INVALID_CONTENT_TYPE_HEADER: UNSUPPORTED_MEDIA_TYPE "INVALID_CONTENT_TYPE_HEADER"

@@ -1,25 +1,86 @@
 //! Triggers: which events a webhook is for.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::entity::{EntityType, EventType};
 use super::names::parsed_by_name;
+use super::object::{self, Object};
 
 /// One of a webhook's triggers: an entity type, the event types of interest, and filters that narrow them down.
 ///
 /// Any combination is allowed; an impossible one, such as `upload` with `publish`, just never fires.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+#[serde(try_from = "SentTrigger")]
 pub struct Trigger {
     /// What the event must be about.
     pub entity_type: EntityType,
     /// What must have happened: any of these.
     pub event_types: Vec<EventType>,
-    /// All of these must hold. Absent, `null` and `[]` mean the same: no filter.
-    #[serde(default, deserialize_with = "super::object::optional_list")]
-    #[cfg_attr(feature = "openapi", schemars(length(max = crate::limits::FILTERS)))]
+    /// All of these must hold. `None` and `[]` mean the same: no filter.
     pub filters: Option<Vec<Filter>>,
+}
+
+/// A trigger as clients send it: its filters as a list or, as in version 2 of the API, the only one by itself.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "Trigger", extend("not" = {"required": ["filter", "filters"]})))]
+struct SentTrigger {
+    /// What the event must be about.
+    entity_type: EntityType,
+    /// What must have happened: any of these.
+    event_types: Vec<EventType>,
+    /// All of these must hold. Absent, `null` and `[]` mean the same: no filter.
+    #[serde(default, deserialize_with = "filters")]
+    #[cfg_attr(feature = "openapi", schemars(with = "Option<Vec<Filter>>", length(max = crate::limits::FILTERS)))]
+    filters: Option<Option<Vec<Filter>>>,
+    /// Version 2's way to write `filters` where there is one at most. Only one of both keys may be there.
+    #[serde(default, deserialize_with = "filter")]
+    #[cfg_attr(feature = "openapi", schemars(with = "Option<Filter>"))]
+    filter: Option<Option<Object<Filter>>>,
+}
+
+fn filters<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Vec<Filter>>>, D::Error> {
+    object::optional_list(deserializer).map(Some)
+}
+
+fn filter<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Object<Filter>>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
+#[cfg(feature = "openapi")]
+impl schemars::JsonSchema for Trigger {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        SentTrigger::schema_name()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        SentTrigger::json_schema(generator)
+    }
+}
+
+impl TryFrom<SentTrigger> for Trigger {
+    type Error = &'static str;
+
+    fn try_from(sent: SentTrigger) -> Result<Self, Self::Error> {
+        let filters = match (sent.filters, sent.filter) {
+            (Some(_), Some(_)) => {
+                return Err("`filter` and `filters` are two ways to say the same: send only one of them");
+            }
+            (filters, None) => filters.flatten(),
+            (None, Some(filter)) => filter.map(|Object(filter)| vec![filter]),
+        };
+        Ok(Self { entity_type: sent.entity_type, event_types: sent.event_types, filters })
+    }
+}
+
+impl Trigger {
+    /// The filter, if there is exactly one: what version 2 of the API shows.
+    pub fn only_filter(&self) -> Option<&Filter> {
+        match self.filters.as_deref() {
+            Some([filter]) => Some(filter),
+            _ => None,
+        }
+    }
 }
 
 /// Narrows a trigger to events that have to do with certain entities.
@@ -138,8 +199,44 @@ mod tests {
     }
 
     #[test]
-    fn the_single_filter_of_the_api_before_2024_is_refused() {
-        let error = parse(r#"{"entity_type":"item","event_types":[],"filter":{}}"#);
-        assert!(error.unwrap_err().contains("unknown field `filter`"));
+    fn the_single_filter_of_version_2_is_a_list_of_one() {
+        let filters = |key: &str, value: &str| {
+            parse(&format!(r#"{{"entity_type":"item","event_types":[],"{key}":{value}}}"#)).unwrap().filters
+        };
+        let filter = r#"{"entity_type":"item_type","entity_ids":["42"]}"#;
+        assert_eq!(filters("filter", filter), filters("filters", &format!("[{filter}]")));
+        assert_eq!(filters("filter", "null"), None);
+    }
+
+    #[test]
+    fn the_single_filter_and_the_list_do_not_go_together() {
+        for (filter, filters) in
+            [("null", "null"), ("null", "[]"), (r#"{"entity_type":"item","entity_ids":["1"]}"#, "[]")]
+        {
+            let json = format!(r#"{{"entity_type":"item","event_types":[],"filter":{filter},"filters":{filters}}}"#);
+            assert!(parse(&json).unwrap_err().contains("send only one of them"), "{json}");
+        }
+    }
+
+    #[test]
+    fn the_single_filter_is_an_object() {
+        for filter in [r#"["item",["1"]]"#, r#"[{"entity_type":"item","entity_ids":["1"]}]"#, "\"item\""] {
+            let error = parse(&format!(r#"{{"entity_type":"item","event_types":[],"filter":{filter}}}"#)).unwrap_err();
+            assert!(error.contains("expected an object"), "{error}");
+        }
+    }
+
+    #[test]
+    fn only_a_filter_that_stands_alone_is_shown_alone() {
+        let filter = r#"{"entity_type":"item","entity_ids":["1"]}"#;
+        for (filters, shown) in [
+            ("null".to_owned(), false),
+            ("[]".to_owned(), false),
+            (format!("[{filter}]"), true),
+            (format!("[{filter},{filter}]"), false),
+        ] {
+            let trigger = parse(&format!(r#"{{"entity_type":"item","event_types":[],"filters":{filters}}}"#)).unwrap();
+            assert_eq!(trigger.only_filter().is_some(), shown, "{filters}");
+        }
     }
 }

@@ -33,12 +33,17 @@ pub fn on_publish(model: &str) -> Value {
 }
 
 /// A document of `tests/fixtures/events`.
+pub fn fixture(name: &str) -> Value {
+    read(&format!("events/{name}"))
+}
+
+/// A document of `tests/fixtures`, without its ending.
 ///
 /// # Panics
 ///
 /// If there is no such file, or it is no JSON.
-pub fn fixture(name: &str) -> Value {
-    let path = stack::workspace().join("tests/fixtures/events").join(format!("{name}.json"));
+pub fn read(name: &str) -> Value {
+    let path = stack::workspace().join("tests/fixtures").join(format!("{name}.json"));
     let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::refusals::responses;
 use crate::kinds::{self, Kind};
-use crate::version::VERSION;
+use crate::version::ApiVersion;
 
 /// How every operation with a token can fail.
 const REFUSALS: [Kind; 5] = [
@@ -29,8 +29,12 @@ pub fn add_components(components: &mut Value) {
     components["parameters"]["ApiVersion"] = json!({
         "name": "X-Api-Version",
         "in": "header",
-        "description": "The version of the API that is asked for. There is only one.",
-        "schema": {"type": "string", "const": VERSION},
+        "description": "The version of the API that is asked for. In version 2, a trigger has one `filter`.",
+        "schema": {
+            "type": "string",
+            "enum": ApiVersion::ALL.map(ApiVersion::as_str),
+            "default": ApiVersion::default().as_str(),
+        },
     });
     for (name, about) in RATE_LIMIT {
         components["headers"][name] = json!({"description": about, "schema": {"type": "integer", "minimum": 0}});

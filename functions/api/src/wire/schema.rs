@@ -1,22 +1,13 @@
-//! What the derived JSON schemas cannot say by themselves.
+//! What the derived readers and JSON schemas cannot say by themselves.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-/// For `with`: a key that must be there, and may be `null`. Without this, serde takes an absent key for `null`.
-#[derive(JsonSchema)]
-#[schemars(inline)]
-pub struct Nullable<T>(Option<T>);
-
-impl<T> Nullable<T> {
-    /// What serde calls.
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error>
-    where
-        T: Deserialize<'de>,
-    {
-        Option::deserialize(deserializer)
-    }
+/// For `deserialize_with`: a key that may be absent and, if it is there, must hold a `T`. Without this, serde takes `null` for
+/// absent.
+pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 /// For `transform`: every key is always there, as in whatever the API shows.
@@ -39,6 +30,13 @@ pub fn complete<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
     let mut schema = T::json_schema(generator);
     whole(&mut schema);
     schema
+}
+
+/// Replaces the schema of the items of a key's list.
+pub fn set_items(schema: &mut Schema, key: &str, items: &Schema) {
+    for (_, property) in properties(schema).filter(|(name, _)| *name == key) {
+        property["items"] = items.clone().into();
+    }
 }
 
 /// A default is what an absent key of a request means, and nothing elsewhere.

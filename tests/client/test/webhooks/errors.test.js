@@ -48,7 +48,7 @@ describe('a create that breaks the schema is refused', () => {
     'an unknown entity type': { type: 'webhook', attributes: attributes({ events: [{ ...trigger, entity_type: 'page' }] }) },
     'an unknown event type': { type: 'webhook', attributes: attributes({ events: [{ ...trigger, event_types: ['explode'] }] }) },
     'no event types': { type: 'webhook', attributes: attributes({ events: [{ entity_type: 'item' }] }) },
-    'the filter of 2023': { type: 'webhook', attributes: attributes({ events: [{ ...trigger, filter: {} }] }) },
+    'an empty filter of version 2': { type: 'webhook', attributes: attributes({ events: [{ ...trigger, filter: {} }] }) },
     'an unknown filter type': {
       type: 'webhook',
       attributes: attributes({ events: [{ ...trigger, filters: [{ entity_type: 'upload', entity_ids: ['1'] }] }] }),
@@ -58,7 +58,7 @@ describe('a create that breaks the schema is refused', () => {
       attributes: attributes({ events: [{ ...trigger, filters: [{ entity_type: 'item', entity_ids: [] }] }] }),
     },
   };
-  for (const key of Object.keys(attributes())) {
+  for (const key of ['name', 'url', 'events']) {
     cases[`no ${key}`] = without(key);
   }
   for (const [what, data] of Object.entries(cases)) {

@@ -2,6 +2,7 @@
 
 pub mod checks;
 mod cors;
+mod documented;
 mod fuzz;
 mod paths;
 mod rate_limit;

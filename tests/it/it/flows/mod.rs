@@ -8,6 +8,6 @@ mod large_events;
 mod log;
 mod receivers;
 mod resend;
-mod scene;
+pub mod scene;
 mod secrets;
 mod unrenderable;

@@ -9,11 +9,16 @@ use crate::app;
 use crate::error::ApiError;
 use crate::path::Id;
 use crate::respond::Answer;
+use crate::version::ApiVersion;
 use crate::wire::document::CallDocument;
 
 /// One call, with its webhook if that still exists.
-pub async fn find(State(state): State<app::State>, Id(id): Id<CallId>) -> Result<Answer<CallDocument>, ApiError> {
-    let mut shown = show(&state, &[id], clock::now()).await?;
+pub async fn find(
+    State(state): State<app::State>,
+    version: ApiVersion,
+    Id(id): Id<CallId>,
+) -> Result<Answer<CallDocument>, ApiError> {
+    let mut shown = show(&state, version, &[id], clock::now()).await?;
     let data = shown.calls.pop().ok_or_else(ApiError::not_found)?;
     Ok(Answer(CallDocument { data, included: shown.webhooks }))
 }

@@ -10,16 +10,21 @@ use super::show::show;
 use crate::app;
 use crate::error::ApiError;
 use crate::respond::Answer;
+use crate::version::ApiVersion;
 use crate::wire::call_query::CallQuery;
 use crate::wire::document::{CallPage, PageMeta};
 
 /// A page of the calls that meet the filters, and how many there are in all.
-pub async fn list(State(state): State<app::State>, query: CallQuery) -> Result<Answer<CallPage>, ApiError> {
+pub async fn list(
+    State(state): State<app::State>,
+    version: ApiVersion,
+    query: CallQuery,
+) -> Result<Answer<CallPage>, ApiError> {
     let now = clock::now();
     let mut entries = entries(&state, &query, now).await?;
     query.order.sort(&mut entries);
     let page: Vec<CallId> = entries.iter().skip(query.offset).take(query.limit).map(|entry| entry.id).collect();
-    let shown = show(&state, &page, now).await?;
+    let shown = show(&state, version, &page, now).await?;
     let meta = PageMeta { total_count: entries.len() };
     Ok(Answer(CallPage { data: shown.calls, meta, included: shown.webhooks }))
 }

@@ -9,6 +9,7 @@ use shared::request::{LoggedRequest, Rendering};
 
 use crate::app::State;
 use crate::error::ApiError;
+use crate::version::ApiVersion;
 use crate::wire::fit::Fitting;
 use crate::wire::{webhook, webhook_call};
 
@@ -23,14 +24,14 @@ pub struct Shown {
 /// Calls whose events are in memory at the same time; each may have 1 MiB.
 const AT_ONCE: usize = 25;
 
-/// Shows those of the calls that exist, in the order of `ids`.
-pub async fn show(state: &State, ids: &[CallId], now: Instant) -> Result<Shown, ApiError> {
+/// Shows those of the calls that exist, in the order of `ids`, with their webhooks in this version of the API.
+pub async fn show(state: &State, version: ApiVersion, ids: &[CallId], now: Instant) -> Result<Shown, ApiError> {
     let webhooks = ids.iter().map(CallId::webhook).collect::<HashSet<_>>();
     let webhooks = state.tables.webhooks_by_id(webhooks).await?;
     let mut webhooks: Vec<_> = webhooks.into_values().collect();
     webhooks.sort_by_key(|webhook| webhook.id);
     let resources: Vec<_> =
-        webhooks.into_iter().map(|webhook| (webhook.id, webhook::Resource::from(webhook))).collect();
+        webhooks.into_iter().map(|webhook| (webhook.id, webhook::Resource::new(webhook, version))).collect();
     let (mut fitting, mut seen) = (Fitting::new(ids.len(), &resources), HashSet::new());
     for chunk in ids.chunks(AT_ONCE) {
         for (call, request) in requests(state, chunk, now).await? {

@@ -9,15 +9,17 @@ use crate::app;
 use crate::body::Data;
 use crate::error::ApiError;
 use crate::respond::Answer;
+use crate::version::ApiVersion;
 use crate::wire::document::Document;
 use crate::wire::webhook::{Create, Resource};
 
 /// Creates a webhook. Its name must be new, which also keeps a create that is sent twice from making two.
 pub async fn create(
     State(state): State<app::State>,
+    version: ApiVersion,
     Data(body): Data<Create>,
 ) -> Result<Answer<Document<Resource>, 201>, ApiError> {
-    let settings = Settings::parse(body.into_draft()).map_err(ApiError::invalid_fields)?;
+    let settings = Settings::parse(body.into_draft(version)).map_err(ApiError::invalid_fields)?;
     admission::check_address(&state.addresses, &settings)?;
     admission::check_room(&state, &settings, None).await?;
     let webhook = state.tables.create_webhook(settings).await.map_err(|error| match error {
@@ -26,5 +28,5 @@ pub async fn create(
         SaveError::Store(error) => error.into(),
     })?;
     tracing::info!(webhook_id = %webhook.id, "webhook created");
-    Ok(Answer(Document { data: webhook.into() }))
+    Ok(Answer(Document { data: Resource::new(webhook, version) }))
 }

@@ -12,6 +12,7 @@ use crate::body::Data;
 use crate::error::ApiError;
 use crate::path::Id;
 use crate::respond::Answer;
+use crate::version::ApiVersion;
 use crate::wire::document::Document;
 use crate::wire::webhook::{Resource, Update};
 
@@ -19,6 +20,7 @@ use crate::wire::webhook::{Resource, Update};
 /// time.
 pub async fn update(
     State(state): State<app::State>,
+    version: ApiVersion,
     Id(id): Id<WebhookId>,
     Data(body): Data<Update>,
 ) -> Result<Answer<Document<Resource>>, ApiError> {
@@ -28,7 +30,7 @@ pub async fn update(
     for _ in 0..super::TRIES {
         let webhook = super::webhook(&state, id).await?;
         if let Some(updated) = try_update(&state, &webhook, &body).await? {
-            return Ok(Answer(Document { data: updated.into() }));
+            return Ok(Answer(Document { data: Resource::new(updated, version) }));
         }
     }
     Err(ApiError::contended())

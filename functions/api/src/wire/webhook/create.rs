@@ -10,7 +10,8 @@ use shared::domain::trigger::Trigger;
 use shared::domain::webhook::Draft;
 use shared::limits;
 
-use crate::wire::schema::Nullable;
+use crate::version::ApiVersion;
+use crate::wire::schema::present;
 
 /// Text without control characters (Unicode's category Cc).
 const NO_CONTROL: &str = r"^[^\x00-\x1f\x7f-\x9f]*$";
@@ -45,7 +46,7 @@ pub(super) struct CreateAttributes {
     #[schemars(example = "https://example.com/{{entity.id}}", length(min = 1, max = limits::URL_BYTES))]
     url: String,
     /// Replaces the default payload as the body of calls: a Mustache template of anything. The limit is in bytes.
-    #[serde(with = "Nullable::<String>")]
+    #[serde(default)]
     #[schemars(length(max = limits::CUSTOM_PAYLOAD_BYTES))]
     custom_payload: Option<String>,
     /// Headers of calls besides the default ones, or instead of them.
@@ -54,25 +55,26 @@ pub(super) struct CreateAttributes {
         "propertyNames" = {"pattern": HEADER_NAME},
         "additionalProperties" = {"type": "string", "pattern": HEADER_VALUE},
     ))]
+    #[serde(default)]
     headers: Headers,
     /// The triggers, any of which fires the webhook.
     #[schemars(length(max = limits::TRIGGERS))]
     events: Vec<Object<Trigger>>,
     /// User of HTTP basic authentication, without a colon. The limit is in bytes.
-    #[serde(with = "Nullable::<String>")]
+    #[serde(default)]
     #[schemars(length(max = limits::BASIC_AUTH_BYTES), regex(pattern = NO_COLON))]
     http_basic_user: Option<String>,
     /// Password of HTTP basic authentication. The limit is in bytes.
-    #[serde(with = "Nullable::<String>")]
+    #[serde(default)]
     #[schemars(length(max = limits::BASIC_AUTH_BYTES), regex(pattern = NO_CONTROL))]
     http_basic_password: Option<String>,
     /// Whether it fires at all.
     #[serde(default = "yes")]
     enabled: bool,
-    /// How the entities in payloads are serialised.
-    #[serde(default = "current_version")]
-    #[schemars(extend("enum" = ["2", "3"]))]
-    payload_api_version: String,
+    /// How the entities in payloads are serialised. By default as in the version of the API that creates the webhook.
+    #[serde(default, deserialize_with = "present")]
+    #[schemars(with = "String", extend("enum" = ["2", "3"]), skip_serializing_if = "Option::is_none")]
+    payload_api_version: Option<String>,
     /// Whether payloads hold the blocks of a record whole, or their ids only.
     #[serde(default)]
     nested_items_in_payload: bool,
@@ -82,15 +84,16 @@ pub(super) struct CreateAttributes {
 }
 
 /// Headers by name. A name that is there twice is refused: else the last one would win, in silence.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(transparent)]
 pub(super) struct Headers(
     #[serde(with = "serde_with::rust::maps_duplicate_key_is_error")] pub(super) BTreeMap<String, String>,
 );
 
 impl Create {
-    /// The settings that were sent, not yet checked.
-    pub fn into_draft(self) -> Draft {
+    /// The settings that were sent, not yet checked. Payloads are in the version that the client speaks unless it says
+    /// otherwise: the documentation of each version of the API shows such payloads.
+    pub fn into_draft(self, version: ApiVersion) -> Draft {
         let Object(own) = self.attributes;
         Draft {
             name: own.name,
@@ -101,7 +104,7 @@ impl Create {
             http_basic_user: own.http_basic_user,
             http_basic_password: own.http_basic_password,
             enabled: own.enabled,
-            payload_api_version: own.payload_api_version,
+            payload_api_version: own.payload_api_version.unwrap_or_else(|| version.as_str().to_owned()),
             nested_items_in_payload: own.nested_items_in_payload,
             auto_retry: own.auto_retry,
         }
@@ -114,10 +117,6 @@ pub(super) fn triggers(objects: Vec<Object<Trigger>>) -> Vec<Trigger> {
 
 fn yes() -> bool {
     true
-}
-
-fn current_version() -> String {
-    "3".to_owned()
 }
 
 #[cfg(test)]

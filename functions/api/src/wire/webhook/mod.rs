@@ -2,6 +2,7 @@
 
 mod create;
 mod resource;
+mod trigger;
 mod update;
 
 pub use create::Create;

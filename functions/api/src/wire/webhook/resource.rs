@@ -7,10 +7,11 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 use shared::domain::ids::WebhookId;
 use shared::domain::secret::Secret;
-use shared::domain::trigger::Trigger;
 use shared::domain::webhook::{CustomHeaders, PayloadApiVersion, PayloadTemplate, UrlTemplate, Webhook, WebhookName};
 
 use super::create::CreateAttributes;
+use super::trigger::ShownTrigger;
+use crate::version::ApiVersion;
 use crate::wire::schema;
 
 /// A webhook, its credentials included: they are the owner's.
@@ -29,7 +30,7 @@ struct Attributes {
     url: UrlTemplate,
     enabled: bool,
     headers: CustomHeaders,
-    events: Vec<Trigger>,
+    events: Vec<ShownTrigger>,
     http_basic_user: Option<String>,
     http_basic_password: Option<Secret>,
     custom_payload: Option<PayloadTemplate>,
@@ -38,25 +39,28 @@ struct Attributes {
     auto_retry: bool,
 }
 
-/// They are those of a create, all of them there. A test holds both together.
+/// They are those of a create, all of them there, with triggers as they are shown. A test holds both together.
 impl JsonSchema for Attributes {
     fn schema_name() -> Cow<'static, str> {
         "WebhookAttributes".into()
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        schema::complete::<CreateAttributes>(generator)
+        let mut schema = schema::complete::<CreateAttributes>(generator);
+        schema::set_items(&mut schema, "events", &generator.subschema_for::<ShownTrigger>());
+        schema
     }
 }
 
-impl From<Webhook> for Resource {
-    fn from(Webhook { id, settings, .. }: Webhook) -> Self {
+impl Resource {
+    /// Shows a webhook to a client that speaks this version.
+    pub fn new(Webhook { id, settings, .. }: Webhook, version: ApiVersion) -> Self {
         let attributes = Attributes {
             name: settings.name,
             url: settings.url,
             enabled: settings.enabled,
             headers: settings.headers,
-            events: settings.events,
+            events: settings.events.into_iter().map(|trigger| ShownTrigger::new(trigger, version)).collect(),
             http_basic_user: settings.http_basic_user,
             http_basic_password: settings.http_basic_password,
             custom_payload: settings.custom_payload,
@@ -92,8 +96,8 @@ mod tests {
             "auto_retry": true,
         });
         let create: Create = serde_json::from_value(json!({"type": "webhook", "attributes": sent})).unwrap();
-        let settings = Settings::parse(create.into_draft()).unwrap();
-        let shown = Resource::from(Webhook { id: WebhookId::generate(), version: 1, settings });
+        let settings = Settings::parse(create.into_draft(ApiVersion::V3)).unwrap();
+        let shown = Resource::new(Webhook { id: WebhookId::generate(), version: 1, settings }, ApiVersion::V3);
         (sent, serde_json::to_value(shown).unwrap())
     }
 

@@ -4,13 +4,13 @@ use std::borrow::Cow;
 
 use monostate::MustBe;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use shared::domain::object::Object;
 use shared::domain::trigger::Trigger;
 use shared::domain::webhook::{Draft, Settings};
 
 use super::create::{CreateAttributes, Headers, triggers};
-use crate::wire::schema;
+use crate::wire::schema::{self, present};
 
 /// `data` of an update. Attributes that are absent stay as they are.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -86,11 +86,6 @@ impl Update {
         replace(&mut draft.auto_retry, own.auto_retry);
         draft
     }
-}
-
-/// A key that may be absent and, if it is there, must hold a `T`. Without this, serde takes `null` for absent.
-fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
 }
 
 fn replace<T>(place: &mut T, value: Option<T>) {

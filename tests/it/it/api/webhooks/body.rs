@@ -5,7 +5,7 @@ use it::{Api, running};
 use reqwest::Method;
 use serde_json::json;
 
-use crate::api::checks::{assert_error, document, error_problem, messages};
+use crate::api::checks::{assert_error, document, error_problem, header, messages};
 
 /// A whole document as text.
 fn whole() -> String {
@@ -133,14 +133,16 @@ async fn other_media_types_are_refused() {
 }
 
 #[tokio::test]
-async fn only_version_3_of_the_api_is_spoken() {
+async fn only_versions_2_and_3_of_the_api_are_spoken() {
     let api = Api::of(running());
-    for version in ["4", "2", "", "3.0", "three"] {
+    for version in ["4", "1", "", "3.0", "2.0", "three"] {
         let reply = post(&api, &[("x-api-version", version)], whole()).await;
         assert_error(&reply, 406, "INVALID_API_VERSION");
     }
-    let reply = post(&api, &[("x-api-version", "3")], whole()).await;
-    assert_eq!(reply.status, 201, "{}", reply.text);
+    for version in ["2", "3"] {
+        let reply = post(&api, &[("x-api-version", version)], whole()).await;
+        assert_eq!((reply.status, header(&reply, "x-api-version")), (201, version), "{}", reply.text);
+    }
 }
 
 #[tokio::test]

@@ -26,6 +26,25 @@ async fn a_webhook_is_created_with_the_defaults_and_found() {
 }
 
 #[tokio::test]
+async fn what_documented_requests_leave_out_may_be_left_out() {
+    let api = Api::of(running());
+    let mut attributes = webhook_attributes(json!({}));
+    for key in ["custom_payload", "headers", "http_basic_user", "http_basic_password"] {
+        attributes.as_object_mut().unwrap().remove(key);
+    }
+    let created = api.post("/webhooks", &document(attributes)).await;
+    assert_eq!(created.status, 201, "{}", created.text);
+    for (attribute, default) in [
+        ("custom_payload", json!(null)),
+        ("headers", json!({})),
+        ("http_basic_user", json!(null)),
+        ("http_basic_password", json!(null)),
+    ] {
+        assert_eq!(created.json()["data"]["attributes"][attribute], default, "{attribute}");
+    }
+}
+
+#[tokio::test]
 async fn everything_that_is_sent_comes_back() {
     let api = Api::of(running());
     let attributes = webhook_attributes(rich_attributes());

@@ -64,11 +64,7 @@ async fn each_required_key_must_be_there() {
         "data attributes",
         "name",
         "url",
-        "custom_payload",
-        "headers",
         "events",
-        "http_basic_user",
-        "http_basic_password",
         "trigger entity_type",
         "trigger event_types",
         "filter entity_type",
@@ -83,7 +79,8 @@ async fn no_other_key_may_be_there() {
         .iter()
         .map(|key| (place(key), Some(json!("x"))))
         .collect();
-    // The service chooses the id; the attributes are those of the resource; the filter of before 2024 is gone.
+    // The service chooses the id; the attributes are those of the resource; `filter` says the same as `filters`, so
+    // only one of them.
     changes.extend([
         (place("data id"), Some(json!("312"))),
         (place("data relationships"), Some(json!({}))),
