@@ -7,7 +7,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 /// The crates whose log this is.
-const OWN: [&str; 5] = ["api", "delivery", "dispatcher", "redriver", "shared"];
+const OWN: [&str; 5] = ["api", "delivery", "dispatcher", "scheduler", "shared"];
 
 /// Starts logging. `RUST_LOG` says from which level on; `info` if it says none.
 pub fn init() {

@@ -58,7 +58,7 @@ fn a_dead_endpoint_does_not_fill_the_retry_queue() {
         // Fresh calls fail for the first time; each cohort that falls due fails once more.
         let mut failing = CALLS_PER_SECOND;
         writes.table += 3 * CALLS_PER_SECOND; // pending, claim, outcome
-        let mut sent_by_redriver = 0;
+        let mut sent_by_scheduler = 0;
         for (retry, waiting) in waiting.iter_mut().enumerate() {
             let place = rule.place(schedule.waits()[retry], known);
             let cohort = match place {
@@ -73,8 +73,8 @@ fn a_dead_endpoint_does_not_fill_the_retry_queue() {
             let due = waiting.pop_front().unwrap_or_default();
             in_flight -= due.in_queue;
             parked -= due.in_table;
-            sent_by_redriver += due.in_table;
-            writes.table += due.in_table; // the redriver notes that it sent a message
+            sent_by_scheduler += due.in_table;
+            writes.table += due.in_table; // the scheduler notes that it sent a message
             writes.index += 2 * due.in_table;
             failing = due.in_queue + due.in_table;
             writes.table += 3 * failing; // claim, the attempt before it, outcome
@@ -82,7 +82,7 @@ fn a_dead_endpoint_does_not_fill_the_retry_queue() {
         writes.index += failing; // the last outcome takes the call out of the index
         given_up += failing;
         due_in_last_minute.pop_front();
-        due_in_last_minute.push_back(sent_by_redriver);
+        due_in_last_minute.push_back(sent_by_scheduler);
         peak.in_flight = peak.in_flight.max(in_flight);
         peak.parked = peak.parked.max(parked);
         peak.due_in_a_minute = peak.due_in_a_minute.max(due_in_last_minute.iter().sum());
@@ -91,7 +91,7 @@ fn a_dead_endpoint_does_not_fill_the_retry_queue() {
     let per_call = |units: u64| units / (CALLS_PER_SECOND * u64::try_from(end).unwrap());
     println!("retry queue, most messages in flight: {}", peak.in_flight);
     println!("index, most calls parked:             {}", peak.parked);
-    println!("redriver, most messages in a minute:  {}", peak.due_in_a_minute);
+    println!("scheduler, most messages in a minute:  {}", peak.due_in_a_minute);
     println!("calls given up:                       {given_up}");
     println!("write units of the table, per call:   {}", per_call(writes.table));
     println!("write units of the index, per call:   {}", per_call(writes.index));

@@ -11,7 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::HeaderValue;
 use shared::clock;
-use shared::domain::time::Instant;
+use shared::domain::time::Timestamp;
 use shared::store::Tables;
 
 use crate::app;
@@ -44,7 +44,7 @@ impl RateLimit {
         Self { limit, seconds: seconds.max(1), token, full: Arc::default() }
     }
 
-    async fn count(&self, tables: &Tables, now: Instant) -> Option<Standing> {
+    async fn count(&self, tables: &Tables, now: Timestamp) -> Option<Standing> {
         if self.limit == 0 {
             return None;
         }
@@ -69,7 +69,7 @@ impl RateLimit {
     }
 
     /// The standing of the `requests`th request of the window that `now` is in.
-    fn standing(&self, requests: u64, now: Instant) -> Standing {
+    fn standing(&self, requests: u64, now: Timestamp) -> Standing {
         let seconds = i64::from(self.seconds);
         Standing { remaining: self.limit.checked_sub(requests), reset: seconds - now.as_seconds().rem_euclid(seconds) }
     }

@@ -8,7 +8,7 @@ use shared::domain::call::{Attempt, Cause};
 use shared::domain::event::Event;
 use shared::domain::retry::WaitsIn;
 use shared::domain::standing::{Standing, Verdict};
-use shared::domain::time::Instant;
+use shared::domain::time::Timestamp;
 use shared::domain::webhook::Webhook;
 use shared::queue::messages;
 use shared::request::Rendering;
@@ -106,7 +106,7 @@ async fn attempt(delivery: &Delivery, claim: Claim<'_>, webhook: &Webhook, event
     after(claim, recorded, next(claim.cause, &standing, waits_in))
 }
 
-fn verdict(delivery: &Delivery, claim: Claim<'_>, webhook: &Webhook, sent: &Sent, now: Instant) -> Verdict {
+fn verdict(delivery: &Delivery, claim: Claim<'_>, webhook: &Webhook, sent: &Sent, now: Timestamp) -> Verdict {
     if sent.outcome.is_success() {
         return Verdict::Success;
     }

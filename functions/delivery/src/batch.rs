@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use futures::future::join_all;
 use shared::clock;
-use shared::domain::time::Instant;
+use shared::domain::time::Timestamp;
 use shared::queue::batch::{Disposition, response, run_each};
 use shared::store::claims::Lease;
 use uuid::Uuid;
@@ -73,7 +73,7 @@ fn attempt(
     })
 }
 
-fn until(deadline: SystemTime) -> Instant {
+fn until(deadline: SystemTime) -> Timestamp {
     let left = deadline.duration_since(SystemTime::now()).unwrap_or_default();
     clock::now().plus(left + LEASE_MARGIN)
 }

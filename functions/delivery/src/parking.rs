@@ -2,10 +2,10 @@
 
 use std::sync::Mutex;
 use std::sync::PoisonError;
-use std::time::{Duration, Instant as Monotonic};
+use std::time::{Duration, Instant};
 
 use shared::domain::retry::{ParkingRule, WaitsIn};
-use shared::domain::time::Instant;
+use shared::domain::time::Timestamp;
 use shared::queue::receive::Source;
 
 /// How long a count of the messages in flight is good for.
@@ -15,7 +15,7 @@ const COUNT_IS_GOOD_FOR: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub struct Parking {
     rule: ParkingRule,
-    count: Mutex<Option<(Monotonic, u64)>>,
+    count: Mutex<Option<(Instant, u64)>>,
 }
 
 impl Parking {
@@ -25,7 +25,7 @@ impl Parking {
     }
 
     /// Where a call waits until `next`.
-    pub async fn place(&self, queue: &Source, now: Instant, next: Instant) -> WaitsIn {
+    pub async fn place(&self, queue: &Source, now: Timestamp, next: Timestamp) -> WaitsIn {
         let wait = next.since(now);
         // Nobody needs to count for a wait that is too long anyway.
         match self.rule.place(wait, 0) {
@@ -43,7 +43,7 @@ impl Parking {
         }
         match queue.in_flight().await {
             Ok(count) => {
-                *self.count.lock().unwrap_or_else(PoisonError::into_inner) = Some((Monotonic::now(), count));
+                *self.count.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), count));
                 count
             }
             Err(error) => {

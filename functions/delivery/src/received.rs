@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use aws_lambda_events::event::sqs::SqsMessage;
 use shared::clock;
-use shared::domain::time::Instant;
+use shared::domain::time::Timestamp;
 use shared::queue::batch::Disposition;
 use shared::queue::messages;
 
@@ -27,7 +27,7 @@ pub enum Next {
     /// Nothing: it is dealt with.
     Done,
     /// It has something to do at that time.
-    At(Instant),
+    At(Timestamp),
     /// A fault of ours: it is delivered again when its visibility timeout ends.
     Again,
 }

@@ -4,7 +4,7 @@ use aws_lambda_events::event::sqs::SqsMessage;
 use shared::clock;
 use shared::domain::event::{Defaults, Event};
 use shared::domain::ids::CallId;
-use shared::domain::time::Instant;
+use shared::domain::time::Timestamp;
 use shared::domain::webhook::Webhook;
 use shared::domain::{envelope, matching};
 use shared::queue::batch::Disposition;
@@ -88,7 +88,7 @@ async fn reject(dispatcher: &Dispatcher, message_id: &str, body: &str, reason: &
 }
 
 /// When the message was sent, by SQS's clock; the same at every receive.
-fn sent_at(message: &SqsMessage) -> Instant {
+fn sent_at(message: &SqsMessage) -> Timestamp {
     let millis = message.attributes.get("SentTimestamp").and_then(|millis| millis.parse().ok());
-    millis.and_then(|millis| Instant::from_millis(millis).ok()).unwrap_or_else(clock::now)
+    millis.and_then(|millis| Timestamp::from_millis(millis).ok()).unwrap_or_else(clock::now)
 }

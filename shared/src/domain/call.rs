@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::entity::{EntityType, EventType};
 use super::ids::CallId;
-use super::time::Instant;
+use super::time::Timestamp;
 
 /// A webhook call: what one webhook does about one event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,13 +28,13 @@ pub struct Call {
     /// Version of the webhook's settings that the last attempt used or, before the first, those that matched.
     pub webhook_version: u32,
     /// When the last attempt began; before the first, when the call came to be.
-    pub last_sent_at: Instant,
+    pub last_sent_at: Timestamp,
     /// The last attempt, if there was one.
     pub last_attempt: Option<Attempt>,
     /// Why the call was given up without another attempt, if it was.
     pub given_up: Option<String>,
     /// When it will be sent again by itself.
-    pub next_retry_at: Option<Instant>,
+    pub next_retry_at: Option<Timestamp>,
 }
 
 /// Where a webhook call stands.
@@ -81,7 +81,7 @@ pub enum Cause {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
     /// When it began.
-    pub sent_at: Instant,
+    pub sent_at: Timestamp,
     /// How long it took, in milliseconds.
     pub duration_ms: u64,
     /// The `attempted_auto_retries_count` that its payload carried.

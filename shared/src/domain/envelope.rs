@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::event::{Defaults, Event, InvalidEvent};
-use super::time::Instant;
+use super::time::Timestamp;
 
 /// What tells an envelope from a bare event, and what is needed of it. Its id and time serve events that have none of
 /// their own better than the message's do: they stay the same when SNS or EventBridge delivers twice.
@@ -19,14 +19,14 @@ struct Envelope<'a> {
     #[serde(borrow, rename = "MessageId")]
     sns_id: Option<Cow<'a, str>>,
     #[serde(rename = "Timestamp")]
-    sns_time: Option<Instant>,
+    sns_time: Option<Timestamp>,
     #[serde(borrow, rename = "detail-type")]
     eventbridge_type: Option<Cow<'a, str>>,
     #[serde(borrow)]
     detail: Option<&'a RawValue>,
     #[serde(borrow)]
     id: Option<Cow<'a, str>>,
-    time: Option<Instant>,
+    time: Option<Timestamp>,
 }
 
 /// Parses the body of a queue message: an event, or an SNS notification or EventBridge event that wraps one.
@@ -49,7 +49,7 @@ pub fn parse(body: &str, defaults: &Defaults<'_>) -> Result<Event, InvalidEvent>
     }
 }
 
-fn completed<'a>(defaults: &Defaults<'a>, id: Option<&'a str>, time: Option<Instant>) -> Defaults<'a> {
+fn completed<'a>(defaults: &Defaults<'a>, id: Option<&'a str>, time: Option<Timestamp>) -> Defaults<'a> {
     Defaults {
         id: id.unwrap_or(defaults.id),
         event_triggered_at: time.unwrap_or(defaults.event_triggered_at),

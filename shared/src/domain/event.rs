@@ -7,7 +7,7 @@ use serde_path_to_error::Segment;
 use super::entity::{EntityType, EventType};
 use super::json::{self, PlainObject};
 use super::object::Object;
-use super::time::Instant;
+use super::time::Timestamp;
 use crate::limits;
 
 /// Something that happened, with everything a payload needs.
@@ -22,7 +22,7 @@ pub struct Event {
     /// Whether that environment is the primary one.
     pub is_environment_primary: bool,
     /// When it happened.
-    pub event_triggered_at: Instant,
+    pub event_triggered_at: Timestamp,
     /// What it is about.
     pub entity_type: EntityType,
     /// What happened.
@@ -44,7 +44,7 @@ pub struct Defaults<'a> {
     /// Id of the message or envelope.
     pub id: &'a str,
     /// Time of the message or envelope.
-    pub event_triggered_at: Instant,
+    pub event_triggered_at: Timestamp,
     /// The deployment's site: the only one it takes events of.
     pub site_id: &'a str,
 }
@@ -79,7 +79,7 @@ struct Document {
     site_id: Option<String>,
     environment: Option<String>,
     is_environment_primary: Option<bool>,
-    event_triggered_at: Option<Instant>,
+    event_triggered_at: Option<Timestamp>,
     entity_type: EntityType,
     event_type: EventType,
     entity: PlainObject,
@@ -269,7 +269,7 @@ mod tests {
 
     #[test]
     fn the_place_of_an_error_quotes_nothing() {
-        let defaults = Defaults { id: "m", event_triggered_at: Instant::from_millis(0).unwrap(), site_id: "7" };
+        let defaults = Defaults { id: "m", event_triggered_at: Timestamp::from_millis(0).unwrap(), site_id: "7" };
         for (json, place) in [
             (r#"{"entity_type":"item","event_type":"publish","entity":{"id":"1"},"jane@example.com":1}"#, "document"),
             (r#"{"entity_type":"item","event_type":"publish","entity":"jane@example.com"}"#, "entity"),

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::time::Instant;
+use super::time::Timestamp;
 
 /// A text that is no id of ours. No such webhook or call can exist.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -49,13 +49,13 @@ impl fmt::Display for WebhookId {
 #[serde(try_from = "String", into = "String")]
 pub struct CallId {
     webhook: WebhookId,
-    event_triggered_at: Instant,
+    event_triggered_at: Timestamp,
     event_hash: [u8; 8],
 }
 
 impl CallId {
     /// The id of the call that `webhook` makes for the event `event_id`.
-    pub fn new(webhook: WebhookId, event_triggered_at: Instant, event_id: &str) -> Self {
+    pub fn new(webhook: WebhookId, event_triggered_at: Timestamp, event_id: &str) -> Self {
         let digest = Sha256::digest(event_id.as_bytes());
         let mut event_hash = [0; 8];
         event_hash.copy_from_slice(&digest[..8]);
@@ -68,7 +68,7 @@ impl CallId {
     }
 
     /// When the event happened.
-    pub fn event_triggered_at(&self) -> Instant {
+    pub fn event_triggered_at(&self) -> Timestamp {
         self.event_triggered_at
     }
 
@@ -93,7 +93,7 @@ impl FromStr for CallId {
         let millis = time.iter().fold(0, |sum, byte| (sum << 8) | i64::from(*byte));
         Ok(Self {
             webhook: WebhookId(Uuid::from_bytes(*webhook)),
-            event_triggered_at: Instant::from_millis(millis).map_err(|_| InvalidId)?,
+            event_triggered_at: Timestamp::from_millis(millis).map_err(|_| InvalidId)?,
             event_hash: hash.try_into().map_err(|_| InvalidId)?,
         })
     }
@@ -103,7 +103,7 @@ impl fmt::Display for CallId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut bytes = [0; 30];
         bytes[..16].copy_from_slice(self.webhook.0.as_bytes());
-        // 48 bits of milliseconds reach beyond the year 9999, the last that `Instant` holds.
+        // 48 bits of milliseconds reach beyond the year 9999, the last that `Timestamp` holds.
         bytes[16..22].copy_from_slice(&self.event_triggered_at.as_millis().to_be_bytes()[2..]);
         bytes[22..].copy_from_slice(&self.event_hash);
         f.write_str(&URL_SAFE_NO_PAD.encode(bytes))
@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn call_ids_are_40_characters_and_survive_the_wire() {
-        let at = Instant::from_millis(1_724_676_556_123).unwrap();
+        let at = Timestamp::from_millis(1_724_676_556_123).unwrap();
         let id = CallId::new(WebhookId::generate(), at, "event");
         assert_eq!(id.to_string().len(), 40);
         assert_eq!(id.to_string().parse(), Ok(id));
@@ -177,7 +177,7 @@ mod tests {
     #[test]
     fn the_same_event_has_the_same_call_id_and_another_event_another() {
         let webhook = WebhookId::generate();
-        let at = Instant::from_millis(1).unwrap();
+        let at = Timestamp::from_millis(1).unwrap();
         assert_eq!(CallId::new(webhook, at, "a"), CallId::new(webhook, at, "a"));
         assert_ne!(CallId::new(webhook, at, "a"), CallId::new(webhook, at, "b"));
     }
@@ -186,7 +186,7 @@ mod tests {
     fn calls_of_a_webhook_are_ordered_by_the_time_of_the_event() {
         let webhook = WebhookId::generate();
         let orders: Vec<_> = [5, 70, 1_700_000_000_000]
-            .map(|millis| CallId::new(webhook, Instant::from_millis(millis).unwrap(), "e").order_in_webhook())
+            .map(|millis| CallId::new(webhook, Timestamp::from_millis(millis).unwrap(), "e").order_in_webhook())
             .into();
         assert!(orders.is_sorted(), "{orders:?}");
     }

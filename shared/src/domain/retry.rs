@@ -6,7 +6,7 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 
 use super::ids::CallId;
-use super::time::Instant;
+use super::time::Timestamp;
 
 /// The waits before a call's automatic retries, each counted from the failure before it. The contract's own is seven: 2
 /// and 6 minutes, half an hour, 1 and 5 hours, 1 and 2 days.
@@ -56,9 +56,9 @@ impl RetrySchedule {
         &self,
         call: &CallId,
         attempts: u32,
-        failed_at: Instant,
+        failed_at: Timestamp,
         retry_after: Option<Duration>,
-    ) -> Option<Instant> {
+    ) -> Option<Timestamp> {
         let index = usize::try_from(attempts.checked_sub(1)?).ok()?;
         let own = *self.0.get(index)?;
         let asked = retry_after.unwrap_or_default().min(LONGEST_RETRY_AFTER);
@@ -70,9 +70,9 @@ impl RetrySchedule {
 /// Where a rescheduled call waits for its next attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WaitsIn {
-    /// As a hidden message in the retry queue. The redriver looks only if it is long overdue.
+    /// As a hidden message in the retry queue. The scheduler looks only if it is long overdue.
     Queue,
-    /// In the table: the redriver sends a message when it is due.
+    /// In the table: the scheduler sends a message when it is due.
     Table,
 }
 
@@ -103,7 +103,7 @@ fn jitter(call: &CallId, attempts: u32) -> u32 {
 }
 
 /// The wait that a `Retry-After` header asks for: seconds, or a date (RFC 9110, section 10.2.3).
-pub fn parse_retry_after(header: &str, now: Instant) -> Option<Duration> {
+pub fn parse_retry_after(header: &str, now: Timestamp) -> Option<Duration> {
     let header = header.trim();
     if !header.is_empty() && header.bytes().all(|byte| byte.is_ascii_digit()) {
         // More digits than fit mean the longest wait there is.
@@ -111,7 +111,7 @@ pub fn parse_retry_after(header: &str, now: Instant) -> Option<Duration> {
     }
     let date = httpdate::parse_http_date(header).ok()?;
     let millis = date.duration_since(std::time::UNIX_EPOCH).ok()?.as_millis();
-    Some(Instant::from_millis(i64::try_from(millis).ok()?).ok()?.since(now))
+    Some(Timestamp::from_millis(i64::try_from(millis).ok()?).ok()?.since(now))
 }
 
 #[cfg(test)]
@@ -125,11 +125,11 @@ mod tests {
     const HOUR: u64 = 60 * 60;
 
     fn call(event: &str) -> CallId {
-        CallId::new(WebhookId::generate(), Instant::from_millis(0).unwrap(), event)
+        CallId::new(WebhookId::generate(), Timestamp::from_millis(0).unwrap(), event)
     }
 
-    fn at(seconds: u64) -> Instant {
-        Instant::from_millis(i64::try_from(seconds * 1000).unwrap()).unwrap()
+    fn at(seconds: u64) -> Timestamp {
+        Timestamp::from_millis(i64::try_from(seconds * 1000).unwrap()).unwrap()
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::call::{CallStatus, Cause};
-use super::time::Instant;
+use super::time::Timestamp;
 
 /// Where a call stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub struct Standing {
     /// Whether another automatic attempt is outstanding.
     pub open: bool,
     /// Not before when the outstanding automatic attempt is made; `None` for the first one, which is due at once.
-    pub next_retry_at: Option<Instant>,
+    pub next_retry_at: Option<Timestamp>,
 }
 
 /// What an attempt means for the call.
@@ -26,7 +26,7 @@ pub enum Verdict {
     /// It failed. If it was an automatic attempt, the next one is made then, or none.
     Failure {
         /// When.
-        retry_at: Option<Instant>,
+        retry_at: Option<Timestamp>,
     },
     /// The receiver said that it is gone for good (410): nothing is sent by itself any more.
     Gone,
@@ -80,7 +80,7 @@ pub struct Snapshot {
     /// Where it stands.
     pub standing: Standing,
     /// Until when an invocation has it to itself, or had.
-    pub lease_until: Option<Instant>,
+    pub lease_until: Option<Timestamp>,
     /// A resend that was asked for and not yet begun.
     pub resend: Option<String>,
     /// A resend that was begun; if the lease is over, the invocation died.
@@ -98,14 +98,14 @@ pub enum Readiness {
     /// An attempt is due.
     Ready,
     /// Something is to do, not before then: a retry is not due yet, or another invocation has the call.
-    NotBefore(Instant),
+    NotBefore(Timestamp),
     /// Nothing is to do, or another message will see to it.
     Nothing,
 }
 
 impl Snapshot {
     /// Whether a message of this cause has something to do at `now`.
-    pub fn readiness(&self, cause: &Cause, now: Instant) -> Readiness {
+    pub fn readiness(&self, cause: &Cause, now: Timestamp) -> Readiness {
         let due = match cause {
             Cause::Automatic if !self.standing.open => return Readiness::Nothing,
             Cause::Automatic => self.standing.next_retry_at,
@@ -133,15 +133,15 @@ mod tests {
 
     const NEW: Standing = Standing::NEW;
 
-    fn at(millis: i64) -> Instant {
-        Instant::from_millis(millis).unwrap()
+    fn at(millis: i64) -> Timestamp {
+        Timestamp::from_millis(millis).unwrap()
     }
 
     fn resend() -> Cause {
         Cause::Resend { token: "t".into() }
     }
 
-    fn failure(retry_at: Option<Instant>) -> Verdict {
+    fn failure(retry_at: Option<Timestamp>) -> Verdict {
         Verdict::Failure { retry_at }
     }
 

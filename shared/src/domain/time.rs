@@ -3,7 +3,6 @@
 use std::fmt;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// A point in time between the years 1970 and 9999, in whole milliseconds, UTC.
@@ -12,20 +11,20 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 #[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(inline, extend("format" = "date-time")))]
-pub struct Instant(#[cfg_attr(feature = "openapi", schemars(with = "String"))] Timestamp);
+pub struct Timestamp(#[cfg_attr(feature = "openapi", schemars(with = "String"))] jiff::Timestamp);
 
 /// A text or number that is no point in time of ours.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("is no date and time such as 2024-08-26T12:49:16Z, from 1970 on")]
-pub struct InvalidInstant;
+pub struct InvalidTimestamp;
 
-impl Instant {
+impl Timestamp {
     /// The point `millis` milliseconds after the start of 1970, UTC.
-    pub fn from_millis(millis: i64) -> Result<Self, InvalidInstant> {
+    pub fn from_millis(millis: i64) -> Result<Self, InvalidTimestamp> {
         if millis < 0 {
-            return Err(InvalidInstant);
+            return Err(InvalidTimestamp);
         }
-        Timestamp::from_millisecond(millis).map(Self).map_err(|_| InvalidInstant)
+        jiff::Timestamp::from_millisecond(millis).map(Self).map_err(|_| InvalidTimestamp)
     }
 
     /// Milliseconds since the start of 1970, UTC.
@@ -46,7 +45,7 @@ impl Instant {
 
     /// The last point: jiff takes no fraction of its last second in milliseconds.
     fn last() -> Self {
-        Self(Timestamp::from_second(Timestamp::MAX.as_second()).unwrap_or(Timestamp::MAX))
+        Self(jiff::Timestamp::from_second(jiff::Timestamp::MAX.as_second()).unwrap_or(jiff::Timestamp::MAX))
     }
 
     /// How long from `earlier` to here; zero if it is not earlier.
@@ -60,38 +59,38 @@ impl Instant {
     }
 }
 
-impl TryFrom<String> for Instant {
-    type Error = InvalidInstant;
+impl TryFrom<String> for Timestamp {
+    type Error = InvalidTimestamp;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         text.parse()
     }
 }
 
-impl std::str::FromStr for Instant {
-    type Err = InvalidInstant;
+impl std::str::FromStr for Timestamp {
+    type Err = InvalidTimestamp;
 
     /// Parses an RFC 3339 date and time with any offset.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let parsed: Timestamp = text.parse().map_err(|_| InvalidInstant)?;
+        let parsed: jiff::Timestamp = text.parse().map_err(|_| InvalidTimestamp)?;
         Self::from_millis(parsed.as_millisecond())
     }
 }
 
-impl From<Instant> for String {
-    fn from(instant: Instant) -> Self {
+impl From<Timestamp> for String {
+    fn from(instant: Timestamp) -> Self {
         instant.to_string()
     }
 }
 
-impl From<Timestamp> for Instant {
+impl From<jiff::Timestamp> for Timestamp {
     /// Cuts to the millisecond. A time before 1970, which no clock of ours shows, becomes 1970.
-    fn from(timestamp: Timestamp) -> Self {
-        Self::from_millis(timestamp.as_millisecond()).unwrap_or(Self(Timestamp::UNIX_EPOCH))
+    fn from(timestamp: jiff::Timestamp) -> Self {
+        Self::from_millis(timestamp.as_millisecond()).unwrap_or(Self(jiff::Timestamp::UNIX_EPOCH))
     }
 }
 
-impl fmt::Display for Instant {
+impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.0.strftime("%Y-%m-%dT%H:%M:%S%.3fZ"))
     }
@@ -103,7 +102,7 @@ mod tests {
 
     #[test]
     fn shows_milliseconds_even_when_they_are_zero() {
-        let instant: Instant = "2024-08-26T14:49:16+02:00".parse().unwrap();
+        let instant: Timestamp = "2024-08-26T14:49:16+02:00".parse().unwrap();
         assert_eq!(instant.to_string(), "2024-08-26T12:49:16.000Z");
         assert_eq!(instant.to_seconds_text(), "2024-08-26T12:49:16Z");
     }
@@ -111,22 +110,22 @@ mod tests {
     #[test]
     fn sorts_as_text_in_order_of_time() {
         let millis = [0, 999, 1_000, 1_724_676_556_123, 253_402_207_200_000];
-        let texts = millis.map(|m| Instant::from_millis(m).unwrap().to_string());
+        let texts = millis.map(|m| Timestamp::from_millis(m).unwrap().to_string());
         assert!(texts.is_sorted(), "{texts:?}");
     }
 
     #[test]
     fn the_last_point_has_whole_milliseconds_too() {
-        let last = Instant::from_millis(0).unwrap().plus(Duration::MAX);
+        let last = Timestamp::from_millis(0).unwrap().plus(Duration::MAX);
         assert_eq!(last.to_string(), "9999-12-30T22:00:00.000Z");
         assert_eq!(last.to_string().parse(), Ok(last));
-        assert_eq!(Instant::from_millis(last.as_millis()), Ok(last));
+        assert_eq!(Timestamp::from_millis(last.as_millis()), Ok(last));
     }
 
     #[test]
     fn refuses_what_is_no_time_or_before_1970() {
         for text in ["", "yesterday", "2024-08-26", "1969-12-31T23:59:59Z"] {
-            assert!(text.parse::<Instant>().is_err(), "{text}");
+            assert!(text.parse::<Timestamp>().is_err(), "{text}");
         }
     }
 }

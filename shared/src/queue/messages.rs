@@ -20,11 +20,11 @@ pub struct Delivery {
 mod tests {
     use super::*;
     use crate::domain::ids::WebhookId;
-    use crate::domain::time::Instant;
+    use crate::domain::time::Timestamp;
 
     #[test]
     fn messages_survive_the_queue() {
-        let call_id = CallId::new(WebhookId::generate(), Instant::from_millis(1).unwrap(), "e");
+        let call_id = CallId::new(WebhookId::generate(), Timestamp::from_millis(1).unwrap(), "e");
         for cause in [Cause::Automatic, Cause::Resend { token: "t".into() }] {
             let message = Delivery { call_id, event_id: "e".into(), cause };
             let json = serde_json::to_string(&message).unwrap();

@@ -13,7 +13,7 @@ use super::keys::{self, Key};
 use super::{Tables, batch, blob};
 use crate::domain::call::Response;
 use crate::domain::ids::CallId;
-use crate::domain::time::Instant;
+use crate::domain::time::Timestamp;
 
 /// Largest answer, as JSON in bytes, that lies in the call's item and still leaves it under 1 KB.
 const SMALL: usize = 400;
@@ -25,7 +25,7 @@ impl Tables {
         call: &CallId,
         lease: &str,
         response: &Response,
-        now: Instant,
+        now: Timestamp,
     ) -> Result<Answer, StoreError> {
         const ACTION: &str = "store a receiver's answer";
         let small = serde_json::to_vec(response).is_ok_and(|json| json.len() <= SMALL);
@@ -49,7 +49,7 @@ impl Tables {
     pub(super) async fn last_answers<'a>(
         &self,
         attempts: impl Iterator<Item = (CallId, &'a AttemptItem)>,
-        now: Instant,
+        now: Timestamp,
     ) -> Result<HashMap<CallId, Response>, StoreError> {
         let wanted = attempts.filter_map(|(call, attempt)| Some((call, keys::answer(&call, attempt.answer_apart()?))));
         self.read_answers(wanted.collect(), now).await
@@ -60,7 +60,7 @@ impl Tables {
         &self,
         call: &CallId,
         attempts: impl Iterator<Item = &'a AttemptItem>,
-        now: Instant,
+        now: Timestamp,
     ) -> Result<HashMap<String, Response>, StoreError> {
         let leases = attempts.filter_map(AttemptItem::answer_apart);
         self.read_answers(leases.map(|lease| (lease.to_owned(), keys::answer(call, lease))).collect(), now).await
@@ -69,7 +69,7 @@ impl Tables {
     async fn read_answers<K: Eq + Hash>(
         &self,
         wanted: Vec<(K, Key)>,
-        now: Instant,
+        now: Timestamp,
     ) -> Result<HashMap<K, Response>, StoreError> {
         const ACTION: &str = "read receivers' answers";
         let keys = wanted.iter().map(|(_, key)| key.clone()).collect();

@@ -9,7 +9,7 @@ use crate::domain::call::{Attempt, Call, CallStatus, Outcome, Response};
 use crate::domain::entity::{EntityType, EventType};
 use crate::domain::ids::CallId;
 use crate::domain::standing::{Snapshot, Standing};
-use crate::domain::time::Instant;
+use crate::domain::time::Timestamp;
 
 /// A webhook call that is to come to be.
 #[derive(Debug, Clone)]
@@ -44,9 +44,9 @@ pub(super) struct CallItem {
     pub attempts: u32,
     pub webhook_version: u32,
     /// When the last attempt began; before the first, when the call was written.
-    pub last_sent_at: Instant,
+    pub last_sent_at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub next_retry_at: Option<Instant>,
+    pub next_retry_at: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_attempt: Option<AttemptItem>,
     /// Why the call was given up without another attempt.
@@ -65,12 +65,12 @@ pub(super) struct CallItem {
     /// A manual resend that was begun and whose outcome is not yet recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resend_begun: Option<String>,
-    /// Key of the sparse index `due`: only calls that the redriver is to look at have it.
+    /// Key of the sparse index `due`: only calls that the scheduler is to look at have it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_shard: Option<String>,
-    /// When the redriver is to look at it.
+    /// When the scheduler is to look at it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub due_at: Option<Instant>,
+    pub due_at: Option<Timestamp>,
     pub ttl: i64,
 }
 
@@ -99,7 +99,7 @@ pub(super) enum Answer {
 
 impl CallItem {
     /// The item of a call that has just come to be.
-    pub fn pending(call: NewCall, now: Instant, ttl: i64) -> Self {
+    pub fn pending(call: NewCall, now: Timestamp, ttl: i64) -> Self {
         let key = keys::call(&call.id);
         Self {
             pk: key.pk,
@@ -146,7 +146,7 @@ impl CallItem {
     pub fn snapshot(&self) -> Snapshot {
         Snapshot {
             standing: self.standing(),
-            lease_until: Instant::from_millis(self.lease_until).ok().filter(|until| until.as_millis() > 0),
+            lease_until: Timestamp::from_millis(self.lease_until).ok().filter(|until| until.as_millis() > 0),
             resend: self.resend.clone(),
             resend_begun: self.resend_begun.clone(),
             parked: self.due_at.is_some() && self.due_at == self.next_retry_at,
@@ -176,7 +176,7 @@ impl CallItem {
 
 impl AttemptItem {
     /// The attempt, given its answer if that is in an item of its own.
-    pub fn into_attempt(self, sent_at: Instant, apart: Option<Response>) -> Attempt {
+    pub fn into_attempt(self, sent_at: Timestamp, apart: Option<Response>) -> Attempt {
         let response = match self.answer {
             Some(Answer::Here(response)) => Some(response),
             Some(Answer::Apart(_)) => apart,

@@ -12,7 +12,7 @@ pub use super::statements::STATEMENTS_PER_REQUEST;
 use super::update::{number, outcome, text};
 use crate::domain::call::CallStatus;
 use crate::domain::ids::CallId;
-use crate::domain::time::Instant;
+use crate::domain::time::Timestamp;
 
 impl Tables {
     /// Writes calls that do not exist yet; one that does is left as it is. At most [`STATEMENTS_PER_REQUEST`], no two
@@ -20,7 +20,7 @@ impl Tables {
     pub async fn insert_calls(
         &self,
         calls: &[NewCall],
-        now: Instant,
+        now: Timestamp,
     ) -> Result<Vec<Result<(), StoreError>>, StoreError> {
         const ACTION: &str = "write webhook calls";
         let ttl = self.expiry(now);
@@ -38,11 +38,16 @@ impl Tables {
 
     /// Marks a call for a manual resend: `pending` at once, to be claimed with `token`. Answers with the id of its event,
     /// or `None` if there is no such call.
-    pub async fn request_resend(&self, call: &CallId, token: &str, now: Instant) -> Result<Option<String>, StoreError> {
+    pub async fn request_resend(
+        &self,
+        call: &CallId,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<Option<String>, StoreError> {
         const ACTION: &str = "mark a webhook call for a resend";
         let update = self
             .update_call(call)
-            // Whoever marks it may die before the message is sent: the redriver is to look, unless it does so anyway.
+            // Whoever marks it may die before the message is sent: the scheduler is to look, unless it does so anyway.
             .update_expression(
                 "SET resend = :token, #status = :pending, \
                  due_shard = if_not_exists(due_shard, :shard), due_at = if_not_exists(due_at, :look)",

@@ -14,7 +14,7 @@ use super::update::{number, outcome, text};
 use crate::domain::call::{CallStatus, Cause};
 use crate::domain::ids::CallId;
 use crate::domain::standing::{Snapshot, Standing};
-use crate::domain::time::Instant;
+use crate::domain::time::Timestamp;
 
 /// The exclusive right to make one attempt of a call, for a while.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub struct Lease {
     /// Names the holder. New for each invocation.
     pub token: String,
     /// Until when.
-    pub until: Instant,
+    pub until: Timestamp,
 }
 
 /// A call that is claimed.
@@ -62,7 +62,7 @@ impl Tables {
     }
 
     /// What tells whether messages about these calls have something to do. Calls that do not exist are left out.
-    pub async fn snapshots(&self, calls: &[CallId], now: Instant) -> Result<HashMap<CallId, Snapshot>, StoreError> {
+    pub async fn snapshots(&self, calls: &[CallId], now: Timestamp) -> Result<HashMap<CallId, Snapshot>, StoreError> {
         let items = self.call_items(calls, now).await?;
         Ok(items.into_iter().map(|(id, item)| (id, item.snapshot())).collect())
     }
@@ -75,7 +75,7 @@ impl Tables {
         cause: &Cause,
         snapshot: &Snapshot,
         lease: &Lease,
-        now: Instant,
+        now: Timestamp,
     ) -> Result<Option<Claimed>, StoreError> {
         const ACTION: &str = "claim a webhook call";
         let claim = "SET lease = :lease, lease_until = :until, #status = :pending, claims = claims + :one";

@@ -1,4 +1,4 @@
-//! The sparse index `due`: calls that the redriver is to look at, by time. It holds rescheduled calls that wait in the
+//! The sparse index `due`: calls that the scheduler is to look at, by time. It holds rescheduled calls that wait in the
 //! table until their retry is due, and, as a safety net, those whose message should have seen to them long ago.
 
 use std::time::Duration;
@@ -12,7 +12,7 @@ use super::keys;
 use super::update::text;
 use crate::domain::call::Cause;
 use crate::domain::ids::CallId;
-use crate::domain::time::Instant;
+use crate::domain::time::Timestamp;
 use crate::queue::messages::Delivery;
 
 /// Name of the index.
@@ -20,16 +20,16 @@ const INDEX: &str = "due";
 /// Partitions of the index. One takes about 1,000 writes a second; a query of each, every minute, costs about 0.09 USD a
 /// month.
 pub const SHARDS: u8 = 32;
-/// How long a message is given to see to its call before the redriver sends another. Longer than a queue is usually
+/// How long a message is given to see to its call before the scheduler sends another. Longer than a queue is usually
 /// behind; a message too many does no harm.
 pub const PATIENCE: Duration = Duration::from_secs(30 * 60);
 
-/// A call that the redriver is to look at.
+/// A call that the scheduler is to look at.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct DueCall {
     id: CallId,
     event_id: String,
-    due_at: Instant,
+    due_at: Timestamp,
     open: bool,
     resend: Option<String>,
     resend_begun: Option<String>,
@@ -54,7 +54,7 @@ impl DueCall {
 
 impl Tables {
     /// Calls of one shard that are due at `now`, the longest overdue first; at most `limit`.
-    pub async fn due_calls(&self, shard: u8, now: Instant, limit: i32) -> Result<Vec<DueCall>, StoreError> {
+    pub async fn due_calls(&self, shard: u8, now: Timestamp, limit: i32) -> Result<Vec<DueCall>, StoreError> {
         const ACTION: &str = "list the calls that are due";
         let answer = self
             .client
@@ -72,12 +72,12 @@ impl Tables {
             .map_err(|error| StoreError::unreadable(ACTION)(error.to_string()))
     }
 
-    /// Notes that messages about these calls were sent: the redriver looks again after [`PATIENCE`], unless an attempt is
+    /// Notes that messages about these calls were sent: the scheduler looks again after [`PATIENCE`], unless an attempt is
     /// recorded meanwhile. At most [`super::calls::STATEMENTS_PER_REQUEST`].
     pub async fn postpone_due(
         &self,
         calls: &[DueCall],
-        now: Instant,
+        now: Timestamp,
     ) -> Result<Vec<Result<bool, StoreError>>, StoreError> {
         const ACTION: &str = "postpone calls that were due";
         let statement = |call: &DueCall| {

@@ -11,12 +11,12 @@ use super::error::StoreError;
 use super::keys::{self, Item, Key};
 use super::{Tables, batch, blob};
 use crate::domain::event::Event;
-use crate::domain::time::Instant;
+use crate::domain::time::Timestamp;
 
 impl Tables {
     /// Stores an event unless one with its id is there already, and returns the one that is there now. Of a repeated
     /// event, the first counts: its time is part of the ids of its calls.
-    pub async fn store_event(&self, event: Event, now: Instant) -> Result<Event, StoreError> {
+    pub async fn store_event(&self, event: Event, now: Timestamp) -> Result<Event, StoreError> {
         const ACTION: &str = "store an event";
         let parts = blob::pack(&event).map_err(StoreError::unreadable(ACTION))?;
         let hash = hash_of(&parts);
@@ -56,7 +56,7 @@ impl Tables {
     pub async fn events_by_id(
         &self,
         ids: impl IntoIterator<Item = String>,
-        now: Instant,
+        now: Timestamp,
     ) -> Result<HashMap<String, Event>, StoreError> {
         const ACTION: &str = "read events";
         let ids: Vec<(String, Key)> = ids.into_iter().map(|id| (id.clone(), keys::event(&self.site, &id))).collect();
@@ -88,7 +88,7 @@ impl Tables {
         (1..head.parts).map(|part| keys::event_part(&self.site, id, &head.hash, part)).collect()
     }
 
-    async fn put_part(&self, key: Key, part: &[u8], now: Instant, action: &'static str) -> Result<(), StoreError> {
+    async fn put_part(&self, key: Key, part: &[u8], now: Timestamp, action: &'static str) -> Result<(), StoreError> {
         self.client
             .put_item()
             .table_name(&self.calls)

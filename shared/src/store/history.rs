@@ -8,14 +8,14 @@ use super::error::StoreError;
 use super::keys;
 use crate::domain::call::Attempt;
 use crate::domain::ids::CallId;
-use crate::domain::time::Instant;
+use crate::domain::time::Timestamp;
 use crate::limits;
 
 /// An attempt that the next one replaces in the call's item.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Replaced {
     number: u32,
-    sent_at: Instant,
+    sent_at: Timestamp,
     webhook_version: u32,
     attempt: AttemptItem,
     ttl: i64,
@@ -66,7 +66,7 @@ impl Tables {
     }
 
     /// The latest attempts of a call. `None` if there is no such call.
-    pub async fn history(&self, call: &CallId, now: Instant) -> Result<Option<History>, StoreError> {
+    pub async fn history(&self, call: &CallId, now: Timestamp) -> Result<Option<History>, StoreError> {
         const ACTION: &str = "read the attempts of a call";
         let Some(last) = self.call_items(&[*call], now).await?.remove(call) else {
             return Ok(None);

@@ -14,7 +14,7 @@ use super::{Tables, batch};
 use crate::domain::call::{Call, CallStatus};
 use crate::domain::entity::{EntityType, EventType};
 use crate::domain::ids::{CallId, WebhookId};
-use crate::domain::time::Instant;
+use crate::domain::time::Timestamp;
 
 /// Which calls to list. Conditions must all hold; bounds in time are exclusive.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,9 +32,9 @@ pub struct Conditions {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Bounds {
     /// Later than this.
-    pub gt: Option<Instant>,
+    pub gt: Option<Timestamp>,
     /// Earlier than this.
-    pub lt: Option<Instant>,
+    pub lt: Option<Timestamp>,
 }
 
 /// What to order calls by.
@@ -61,8 +61,8 @@ pub struct Order {
 pub struct Entry {
     /// The call.
     pub id: CallId,
-    last_sent_at: Instant,
-    next_retry_at: Option<Instant>,
+    last_sent_at: Timestamp,
+    next_retry_at: Option<Timestamp>,
 }
 
 impl Order {
@@ -96,7 +96,7 @@ impl Tables {
         &self,
         webhooks: Vec<WebhookId>,
         conditions: &Conditions,
-        now: Instant,
+        now: Timestamp,
     ) -> Result<Vec<Entry>, StoreError> {
         let logs = stream::iter(webhooks).map(|webhook| self.entries_of(webhook, conditions, now));
         let logs: Vec<Vec<Entry>> = logs.buffer_unordered(CONCURRENT_QUERIES).try_collect().await?;
@@ -108,7 +108,7 @@ impl Tables {
         &self,
         ids: Vec<CallId>,
         conditions: &Conditions,
-        now: Instant,
+        now: Timestamp,
     ) -> Result<Vec<Entry>, StoreError> {
         let items = self.call_items(&ids, now).await?;
         let items = items.into_values().filter(|item| conditions.hold_for(item));
@@ -118,7 +118,7 @@ impl Tables {
     }
 
     /// Those of these calls that exist, strongly consistent.
-    pub async fn calls_by_id(&self, ids: &[CallId], now: Instant) -> Result<HashMap<CallId, Call>, StoreError> {
+    pub async fn calls_by_id(&self, ids: &[CallId], now: Timestamp) -> Result<HashMap<CallId, Call>, StoreError> {
         let items = self.call_items(ids, now).await?;
         let attempts = items.values().filter_map(|item| Some((item.id, item.last_attempt.as_ref()?)));
         let mut answers = self.last_answers(attempts, now).await?;
@@ -134,7 +134,7 @@ impl Tables {
     pub(super) async fn call_items(
         &self,
         ids: &[CallId],
-        now: Instant,
+        now: Timestamp,
     ) -> Result<HashMap<CallId, CallItem>, StoreError> {
         const ACTION: &str = "read webhook calls";
         let keys = ids.iter().map(keys::call).collect();
@@ -146,7 +146,7 @@ impl Tables {
         &self,
         webhook: WebhookId,
         conditions: &Conditions,
-        now: Instant,
+        now: Timestamp,
     ) -> Result<Vec<Entry>, StoreError> {
         const ACTION: &str = "list webhook calls";
         if conditions.created_at.are_empty() {
@@ -181,7 +181,7 @@ struct Expressions {
 }
 
 impl Expressions {
-    fn new(webhook: WebhookId, conditions: &Conditions, now: Instant) -> Self {
+    fn new(webhook: WebhookId, conditions: &Conditions, now: Timestamp) -> Self {
         let text = |text: &str| AttributeValue::S(text.to_owned());
         // A sort key is the event's time, `#` and hexadecimal digits, so `#g` lies behind all calls of that time.
         let first = conditions.created_at.gt.map_or_else(String::new, |bound| format!("{bound}#g"));
@@ -244,11 +244,11 @@ impl Bounds {
         matches!((self.gt, self.lt), (Some(gt), Some(lt)) if gt >= lt)
     }
 
-    fn contain(self, instant: Option<Instant>) -> bool {
-        let holds = |bound: Option<Instant>, beyond: fn(&Instant, &Instant) -> bool| {
+    fn contain(self, instant: Option<Timestamp>) -> bool {
+        let holds = |bound: Option<Timestamp>, beyond: fn(&Timestamp, &Timestamp) -> bool| {
             bound.is_none_or(|bound| instant.is_some_and(|instant| beyond(&instant, &bound)))
         };
-        holds(self.gt, Instant::gt) && holds(self.lt, Instant::lt)
+        holds(self.gt, Timestamp::gt) && holds(self.lt, Timestamp::lt)
     }
 }
 
@@ -257,7 +257,7 @@ mod tests {
     use super::*;
 
     fn entry(event_millis: i64, next_retry_millis: Option<i64>) -> Entry {
-        let at = |millis| Instant::from_millis(millis).unwrap();
+        let at = |millis| Timestamp::from_millis(millis).unwrap();
         Entry {
             id: CallId::new(WebhookId::generate(), at(event_millis), "e"),
             last_sent_at: at(event_millis),
@@ -270,14 +270,14 @@ mod tests {
         for descending in [false, true] {
             let mut entries = [entry(1, None), entry(2, Some(20)), entry(3, Some(10))];
             Order { by: OrderBy::NextRetryAt, descending }.sort(&mut entries);
-            let retries = entries.map(|entry| entry.next_retry_at.map(Instant::as_millis));
+            let retries = entries.map(|entry| entry.next_retry_at.map(Timestamp::as_millis));
             assert_eq!(retries, if descending { [Some(20), Some(10), None] } else { [Some(10), Some(20), None] });
         }
     }
 
     #[test]
     fn bounds_are_exclusive() {
-        let at = |millis| Instant::from_millis(millis).unwrap();
+        let at = |millis| Timestamp::from_millis(millis).unwrap();
         let bounds = Bounds { gt: Some(at(1)), lt: Some(at(3)) };
         assert_eq!([0, 1, 2, 3, 4].map(|millis| bounds.contain(Some(at(millis)))), [false, false, true, false, false]);
         assert!(!bounds.contain(None));

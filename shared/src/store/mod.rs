@@ -58,7 +58,7 @@ impl Tables {
     }
 
     /// When something of the log that is written now expires: seconds since 1970.
-    fn expiry(&self, now: crate::domain::time::Instant) -> i64 {
+    fn expiry(&self, now: crate::domain::time::Timestamp) -> i64 {
         now.as_seconds() + self.retention_seconds
     }
 }

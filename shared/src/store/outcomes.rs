@@ -15,7 +15,7 @@ use crate::domain::call::{Attempt, CallStatus, Cause};
 use crate::domain::ids::CallId;
 use crate::domain::retry::WaitsIn;
 use crate::domain::standing::Standing;
-use crate::domain::time::Instant;
+use crate::domain::time::Timestamp;
 
 /// A claim that is to be settled.
 #[derive(Debug, Clone, Copy)]
@@ -144,7 +144,7 @@ impl Settlement {
     }
 }
 
-fn due_at(next_retry_at: Instant, waits_in: WaitsIn) -> Instant {
+fn due_at(next_retry_at: Timestamp, waits_in: WaitsIn) -> Timestamp {
     match waits_in {
         WaitsIn::Table => next_retry_at,
         WaitsIn::Queue => next_retry_at.plus(due::PATIENCE),

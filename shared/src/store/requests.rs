@@ -6,7 +6,7 @@ use super::Tables;
 use super::error::StoreError;
 use super::keys;
 use super::update::number;
-use crate::domain::time::Instant;
+use crate::domain::time::Timestamp;
 
 /// How long a window's count stays after the window began, in seconds, beside the window itself.
 const KEPT_SECONDS: i64 = 60;
@@ -14,7 +14,13 @@ const KEPT_SECONDS: i64 = 60;
 impl Tables {
     /// Counts a request of the token named `token` and returns how many there are now in this window. Windows follow each
     /// other without gaps, `seconds` long. Costs one write unit.
-    pub async fn count_request(&self, token: &str, window: i64, seconds: u32, now: Instant) -> Result<u64, StoreError> {
+    pub async fn count_request(
+        &self,
+        token: &str,
+        window: i64,
+        seconds: u32,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
         const ACTION: &str = "count an API request";
         let answer = self
             .client

@@ -13,7 +13,7 @@ use super::keys::{self, Item, Key};
 use super::update::number;
 use super::webhooks::WebhookItem;
 use crate::domain::ids::WebhookId;
-use crate::domain::time::Instant;
+use crate::domain::time::Timestamp;
 use crate::domain::webhook::{Settings, Webhook};
 
 /// Why settings could not be saved.
@@ -58,7 +58,12 @@ impl Tables {
     }
 
     /// Replaces the settings of `old`, if nobody changed it since it was read.
-    pub async fn update_webhook(&self, old: &Webhook, settings: Settings, now: Instant) -> Result<Webhook, SaveError> {
+    pub async fn update_webhook(
+        &self,
+        old: &Webhook,
+        settings: Settings,
+        now: Timestamp,
+    ) -> Result<Webhook, SaveError> {
         let new = Webhook { id: old.id, version: old.version + 1, settings };
         let old_name = keys::name(&self.site, old.settings.name.as_str());
         let new_name = keys::name(&self.site, new.settings.name.as_str());
@@ -78,7 +83,7 @@ impl Tables {
     }
 
     /// Deletes `webhook`, if nobody changed it since it was read. Its calls stay in the log until they expire.
-    pub async fn delete_webhook(&self, webhook: &Webhook, now: Instant) -> Result<(), SaveError> {
+    pub async fn delete_webhook(&self, webhook: &Webhook, now: Timestamp) -> Result<(), SaveError> {
         const ACTION: &str = "delete a webhook";
         let condition = Delete::builder()
             .table_name(&self.webhooks)
@@ -182,7 +187,7 @@ impl Tables {
 
     /// Lets a superseded version expire. The last call that it may have been sent with is written about now, and its
     /// retries reach 79 hours further; so twice the log's retention is more than enough.
-    fn expire_version(&self, webhook: &Webhook, now: Instant) -> Result<TransactWriteItem, StoreError> {
+    fn expire_version(&self, webhook: &Webhook, now: Timestamp) -> Result<TransactWriteItem, StoreError> {
         let update = Update::builder()
             .table_name(&self.webhooks)
             .set_key(Some(keys::version(&self.site, webhook.id, webhook.version).attributes()))

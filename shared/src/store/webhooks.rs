@@ -11,7 +11,7 @@ use super::batch::{self, is_live};
 use super::error::StoreError;
 use super::keys::{self, Item, Key};
 use crate::domain::ids::WebhookId;
-use crate::domain::time::Instant;
+use crate::domain::time::Timestamp;
 use crate::domain::webhook::Webhook;
 
 /// A webhook's item, and the item of each of its versions.
@@ -34,7 +34,7 @@ impl Tables {
     }
 
     /// Ids of the webhooks that were deleted and may still have calls in the log.
-    pub async fn deleted_webhooks(&self, now: Instant) -> Result<Vec<WebhookId>, StoreError> {
+    pub async fn deleted_webhooks(&self, now: Timestamp) -> Result<Vec<WebhookId>, StoreError> {
         let items = self.query_site(keys::DELETED, "list the deleted webhooks").await?;
         let id = |item: &Item| item.get("sk")?.as_s().ok()?.strip_prefix(keys::DELETED)?.parse().ok();
         Ok(items.iter().filter(|item| is_live(item, now.as_seconds())).filter_map(id).collect())
@@ -69,7 +69,7 @@ impl Tables {
     pub async fn webhook_versions(
         &self,
         versions: impl IntoIterator<Item = (WebhookId, u32)>,
-        now: Instant,
+        now: Timestamp,
     ) -> Result<HashMap<(WebhookId, u32), Webhook>, StoreError> {
         let keys = versions.into_iter().map(|(id, version)| keys::version(&self.site, id, version)).collect();
         let webhooks =

@@ -1,4 +1,4 @@
-// The stack that the tests run against. `cargo test -p it client` starts one and sets the variables; for one that runs already, take
+// The stack that the tests run against. `cargo test -p e2e client` starts one and sets the variables; for one that runs already, take
 // them from target/stack/outputs.json, and any credentials.
 
 import { buildClient } from '@datocms/cma-client-node';
@@ -37,7 +37,7 @@ export async function sendEvent(event) {
 function variable(name) {
   const value = process.env[name];
   if (!value) {
-    throw new Error(`the variable ${name} is not set: run these tests with "cargo test -p it client"`);
+    throw new Error(`the variable ${name} is not set: run these tests with "cargo test -p e2e client"`);
   }
   return value;
 }

@@ -10,7 +10,7 @@ use shared::domain::ids::{CallId, WebhookId};
 use shared::domain::retry::{
     JITTER_PER_MILLE, LONGEST_RETRY_AFTER, LONGEST_WAIT_SECONDS, MOST_RETRIES, RetrySchedule, parse_retry_after,
 };
-use shared::domain::time::Instant;
+use shared::domain::time::Timestamp;
 use shared::domain::trigger::FilterType;
 use shared::guard::AddressRules;
 use shared::redaction::looks_like_credential;
@@ -60,7 +60,7 @@ fn names(text: &str) {
 }
 
 fn time(text: &str) {
-    let Ok(time) = text.parse::<Instant>() else { return };
+    let Ok(time) = text.parse::<Timestamp>() else { return };
     comes_back(time);
     for wait in [Duration::from_millis(1), LONGEST_RETRY_AFTER, Duration::MAX] {
         let later = time.plus(wait);
@@ -70,11 +70,11 @@ fn time(text: &str) {
     }
 }
 
-fn comes_back(time: Instant) {
+fn comes_back(time: Timestamp) {
     let shown = time.to_string();
     assert_eq!(shown.len(), "2024-08-26T12:49:16.123Z".len(), "{shown}");
     assert_eq!(shown.parse(), Ok(time));
-    assert_eq!(Instant::from_millis(time.as_millis()), Ok(time));
+    assert_eq!(Timestamp::from_millis(time.as_millis()), Ok(time));
     assert_eq!(time.to_seconds_text(), format!("{}Z", &shown[..19]));
 }
 
@@ -88,7 +88,7 @@ fn schedule(text: &str) {
 }
 
 fn retry_after(text: &str) {
-    let at = |millis| Instant::from_millis(millis).expect("a time");
+    let at = |millis| Timestamp::from_millis(millis).expect("a time");
     let now = at(1_795_000_000_000);
     let Some(asked) = parse_retry_after(text, now) else { return };
     let own = Duration::from_secs(120);

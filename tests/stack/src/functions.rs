@@ -11,7 +11,7 @@ use crate::files::{default_directory, lock, workspace};
 use crate::progress::Progress;
 
 /// The functions: each is a package of that name with a binary of that name, in `functions/<name>`.
-pub(crate) const NAMES: &[&str] = &["api", "dispatcher", "delivery", "redriver"];
+pub(crate) const NAMES: &[&str] = &["api", "dispatcher", "delivery", "scheduler"];
 
 /// The profile that they are built with (see the workspace's `Cargo.toml`).
 const PROFILE: &str = "local";

@@ -115,7 +115,7 @@ Resources:
             with_code(template, &locations(names)).expect_err("refused").to_string()
         };
         assert!(
-            refusal(TEMPLATE, &["api", "delivery", "redriver"]).contains("`CodeUri: functions/redriver` is missing")
+            refusal(TEMPLATE, &["api", "delivery", "scheduler"]).contains("`CodeUri: functions/scheduler` is missing")
         );
         assert!(refusal(TEMPLATE, &["api"]).contains("does not build the function of `CodeUri: functions/delivery`"));
         let doubled = TEMPLATE.replace("functions/delivery", "functions/api");

@@ -13,7 +13,7 @@ use serde::de::value::Error as ValueError;
 use serde_json::{Map, json};
 use shared::domain::call::CallStatus;
 use shared::domain::entity::{EntityType, EventType};
-use shared::domain::time::Instant;
+use shared::domain::time::Timestamp;
 use shared::store::log::{Order, OrderBy};
 
 use super::call_query::{CallQuery, DEFAULT_LIMIT};
@@ -85,37 +85,37 @@ pub const PARAMETERS: [Parameter; 14] = [
         key: "filter[fields][last_sent_at][gt]",
         take: |query, value| instant(value).map(|instant| query.conditions.last_sent_at.gt = Some(instant)),
         about: "Only calls whose last attempt began later.",
-        schema: Instant::json_schema,
+        schema: Timestamp::json_schema,
     },
     Parameter {
         key: "filter[fields][last_sent_at][lt]",
         take: |query, value| instant(value).map(|instant| query.conditions.last_sent_at.lt = Some(instant)),
         about: "Only calls whose last attempt began earlier.",
-        schema: Instant::json_schema,
+        schema: Timestamp::json_schema,
     },
     Parameter {
         key: "filter[fields][next_retry_at][gt]",
         take: |query, value| instant(value).map(|instant| query.conditions.next_retry_at.gt = Some(instant)),
         about: "Only calls that will be sent again later than this.",
-        schema: Instant::json_schema,
+        schema: Timestamp::json_schema,
     },
     Parameter {
         key: "filter[fields][next_retry_at][lt]",
         take: |query, value| instant(value).map(|instant| query.conditions.next_retry_at.lt = Some(instant)),
         about: "Only calls that will be sent again earlier than this.",
-        schema: Instant::json_schema,
+        schema: Timestamp::json_schema,
     },
     Parameter {
         key: "filter[fields][created_at][gt]",
         take: |query, value| instant(value).map(|instant| query.conditions.created_at.gt = Some(instant)),
         about: "Only calls whose event happened later.",
-        schema: Instant::json_schema,
+        schema: Timestamp::json_schema,
     },
     Parameter {
         key: "filter[fields][created_at][lt]",
         take: |query, value| instant(value).map(|instant| query.conditions.created_at.lt = Some(instant)),
         about: "Only calls whose event happened earlier.",
-        schema: Instant::json_schema,
+        schema: Timestamp::json_schema,
     },
     Parameter {
         key: "order_by",
@@ -159,7 +159,7 @@ fn number(value: &str, max: usize) -> Result<usize, String> {
     }
 }
 
-fn instant(value: &str) -> Result<Instant, String> {
+fn instant(value: &str) -> Result<Timestamp, String> {
     value.parse().map_err(|error| format!("{value:?} {error}"))
 }
 

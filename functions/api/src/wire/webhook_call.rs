@@ -6,7 +6,7 @@ use serde::Serialize;
 use shared::domain::call::{Call, CallStatus};
 use shared::domain::entity::{EntityType, EventType};
 use shared::domain::ids::{CallId, WebhookId};
-use shared::domain::time::Instant;
+use shared::domain::time::Timestamp;
 use shared::request::LoggedRequest;
 
 use super::exchange::Exchange;
@@ -32,15 +32,15 @@ struct Attributes {
     entity_type: EntityType,
     event_type: EventType,
     /// When the event happened.
-    created_at: Instant,
+    created_at: Timestamp,
     #[serde(flatten)]
     exchange: Exchange,
     /// Automatic retries so far; manual resends do not count.
     attempted_auto_retries_count: u32,
     /// When the last attempt began; before the first, when the call came to be.
-    last_sent_at: Instant,
+    last_sent_at: Timestamp,
     /// When it will be sent again by itself; `null` unless its status is `rescheduled`.
-    next_retry_at: Option<Instant>,
+    next_retry_at: Option<Timestamp>,
     status: CallStatus,
 }
 

@@ -4,7 +4,7 @@ use monostate::MustBe;
 use schemars::JsonSchema;
 use serde::Serialize;
 use shared::domain::ids::CallId;
-use shared::domain::time::Instant;
+use shared::domain::time::Timestamp;
 use shared::request::LoggedRequest;
 use shared::store::history::NumberedAttempt;
 
@@ -33,7 +33,7 @@ struct Attributes {
     manual: bool,
     /// Automatic retries of the call until then, this one included.
     attempted_auto_retries_count: u32,
-    sent_at: Instant,
+    sent_at: Timestamp,
     /// How long it took, in milliseconds.
     duration_ms: u64,
     #[serde(flatten)]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use reqwest::redirect::Policy;
 use reqwest::{Client, retry};
 use rustls::ClientConfig;
-use shared::domain::time::Instant;
+use shared::domain::time::Timestamp;
 use shared::guard::AddressRules;
 use shared::limits;
 
@@ -49,7 +49,7 @@ pub enum Reach {
 #[derive(Debug)]
 pub struct Clients {
     recipe: Recipe,
-    clock: fn() -> Instant,
+    clock: fn() -> Timestamp,
     current: Mutex<Current>,
 }
 
@@ -70,12 +70,12 @@ pub struct Recipe {
 struct Current {
     allowed: Client,
     public: Client,
-    last_used: Instant,
+    last_used: Timestamp,
 }
 
 impl Clients {
     /// Clients of this recipe. `clock` is the wall clock.
-    pub fn new(recipe: Recipe, clock: fn() -> Instant) -> Result<Self, reqwest::Error> {
+    pub fn new(recipe: Recipe, clock: fn() -> Timestamp) -> Result<Self, reqwest::Error> {
         let current = Mutex::new(recipe.make(clock())?);
         Ok(Self { recipe, clock, current })
     }
@@ -99,7 +99,7 @@ impl Clients {
 }
 
 impl Recipe {
-    fn make(&self, now: Instant) -> Result<Current, reqwest::Error> {
+    fn make(&self, now: Timestamp) -> Result<Current, reqwest::Error> {
         Ok(Current { allowed: self.client(&self.allowed)?, public: self.client(&self.public)?, last_used: now })
     }
 

@@ -49,7 +49,7 @@ pub struct Sender {
 struct Surroundings {
     lookup: Arc<dyn Lookup>,
     extra_roots: Vec<CertificateDer<'static>>,
-    clock: fn() -> time::Instant,
+    clock: fn() -> time::Timestamp,
 }
 
 impl Surroundings {

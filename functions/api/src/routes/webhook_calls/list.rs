@@ -3,7 +3,7 @@
 use axum::extract::State;
 use shared::clock;
 use shared::domain::ids::{CallId, WebhookId};
-use shared::domain::time::Instant;
+use shared::domain::time::Timestamp;
 use shared::store::log::Entry;
 
 use super::show::show;
@@ -29,7 +29,7 @@ pub async fn list(
     Ok(Answer(CallPage { data: shown.calls, meta, included: shown.webhooks }))
 }
 
-async fn entries(state: &app::State, query: &CallQuery, now: Instant) -> Result<Vec<Entry>, ApiError> {
+async fn entries(state: &app::State, query: &CallQuery, now: Timestamp) -> Result<Vec<Entry>, ApiError> {
     if let Some(ids) = &query.ids {
         let wanted = |id: &&CallId| query.webhook.is_none_or(|webhook| webhook == Some(id.webhook()));
         let ids = ids.iter().filter(wanted).copied().collect();
@@ -43,7 +43,7 @@ async fn entries(state: &app::State, query: &CallQuery, now: Instant) -> Result<
 }
 
 /// Every webhook that may have calls in the log: also those that were deleted.
-async fn all_webhooks(state: &app::State, now: Instant) -> Result<Vec<WebhookId>, ApiError> {
+async fn all_webhooks(state: &app::State, now: Timestamp) -> Result<Vec<WebhookId>, ApiError> {
     let (present, deleted) = tokio::try_join!(state.tables.webhooks(), state.tables.deleted_webhooks(now))?;
     Ok(present.into_iter().map(|webhook| webhook.id).chain(deleted).collect())
 }

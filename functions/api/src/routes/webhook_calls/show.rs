@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use shared::domain::call::Call;
 use shared::domain::ids::{CallId, WebhookId};
-use shared::domain::time::Instant;
+use shared::domain::time::Timestamp;
 use shared::request::{LoggedRequest, Rendering};
 
 use crate::app::State;
@@ -25,7 +25,7 @@ pub struct Shown {
 const AT_ONCE: usize = 25;
 
 /// Shows those of the calls that exist, in the order of `ids`, with their webhooks in this version of the API.
-pub async fn show(state: &State, version: ApiVersion, ids: &[CallId], now: Instant) -> Result<Shown, ApiError> {
+pub async fn show(state: &State, version: ApiVersion, ids: &[CallId], now: Timestamp) -> Result<Shown, ApiError> {
     let webhooks = ids.iter().map(CallId::webhook).collect::<HashSet<_>>();
     let webhooks = state.tables.webhooks_by_id(webhooks).await?;
     let mut webhooks: Vec<_> = webhooks.into_values().collect();
@@ -44,7 +44,7 @@ pub async fn show(state: &State, version: ApiVersion, ids: &[CallId], now: Insta
 }
 
 /// Calls and the requests of their last attempts, or of the first ones to come.
-async fn requests(state: &State, ids: &[CallId], now: Instant) -> Result<Vec<(Call, LoggedRequest)>, ApiError> {
+async fn requests(state: &State, ids: &[CallId], now: Timestamp) -> Result<Vec<(Call, LoggedRequest)>, ApiError> {
     let mut calls = state.tables.calls_by_id(ids, now).await?;
     let calls: Vec<Call> = ids.iter().filter_map(|id| calls.remove(id)).collect();
     let events: HashSet<_> = calls.iter().map(|call| call.event_id.clone()).collect();

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use shared::domain::time::Instant;
+use shared::domain::time::Timestamp;
 
 use super::receiver::{Receiver, Step};
 use super::*;
@@ -14,7 +14,7 @@ thread_local! {
     static FROZEN: Cell<Duration> = const { Cell::new(Duration::ZERO) };
 }
 
-fn wall_clock() -> Instant {
+fn wall_clock() -> Timestamp {
     clock::now().plus(FROZEN.get())
 }
 

@@ -1,0 +1,121 @@
+//! What goes wrong: killed processes, refused writes, repeated and lost messages. Nothing may be lost, and what is sent
+//! twice is counted.
+
+mod dispatcher_killed;
+mod everything_at_once;
+mod lateness;
+mod left_behind;
+mod lost_answers;
+mod poison;
+mod refused_statements;
+mod repeated_messages;
+mod storm;
+mod timeouts;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
+use e2e::events::{item_published, unique};
+use e2e::fault_proxy::{Fate, FaultProxy, Faults, Request};
+use e2e::running::{sqs, start_behind};
+use e2e::{Api, eventually};
+use serde_json::{Value, json};
+use stack::{Outputs, Stack};
+
+/// A stack whose functions reach the AWS services through a proxy.
+struct Behind {
+    stack: Stack,
+    proxy: FaultProxy,
+}
+
+impl Behind {
+    async fn start(name: &'static str, parameters: &'static [(&str, &str)], faults: Arc<dyn Faults>) -> Self {
+        let proxy = FaultProxy::start(faults).await;
+        let endpoint = Some(proxy.url());
+        let start = tokio::task::spawn_blocking(move || start_behind(name, parameters, endpoint));
+        let stack = start.await.unwrap_or_else(|error| panic!("{error}"));
+        proxy.forward_to(&stack.outputs().endpoint_url);
+        Self { stack, proxy }
+    }
+
+    fn outputs(&self) -> &Outputs {
+        self.stack.outputs()
+    }
+
+    /// The outputs with the proxy as the address of the AWS services.
+    fn through_proxy(&self) -> Outputs {
+        Outputs { endpoint_url: self.proxy.url(), ..self.outputs().clone() }
+    }
+
+    fn api(&self) -> Api {
+        Api::of(self.outputs())
+    }
+}
+
+/// Has every message sent twice.
+#[derive(Debug)]
+struct EveryMessageTwice;
+
+impl Faults for EveryMessageTwice {
+    fn fate(&self, request: &Request) -> Fate {
+        if request.is_send() { Fate::Twice } else { Fate::Pass }
+    }
+}
+
+/// An event with an id of its own, so that it is the same event whatever message it comes in.
+fn event(model: &str) -> Value {
+    let mut event = item_published(model);
+    event["id"] = json!(unique());
+    event
+}
+
+/// Sends as many events of the model.
+async fn send_events(outputs: &Outputs, model: &str, count: usize) {
+    let sqs = sqs(outputs).await;
+    let entries: Vec<_> = (0..count)
+        .map(|number| {
+            let entry = SendMessageBatchRequestEntry::builder().id(number.to_string());
+            entry.message_body(event(model).to_string()).build().unwrap_or_else(|error| panic!("{error}"))
+        })
+        .collect();
+    for chunk in entries.chunks(10) {
+        let request = sqs.send_message_batch().queue_url(&outputs.event_queue_url).set_entries(Some(chunk.to_vec()));
+        let answer = request.send().await.unwrap_or_else(|error| panic!("events were not sent: {error:?}"));
+        assert!(answer.failed().is_empty(), "{answer:?}");
+    }
+}
+
+/// All calls of a webhook in the log.
+async fn all_calls_of(api: &Api, webhook: &str) -> Vec<Value> {
+    const PAGE: usize = 500;
+    let mut calls = Vec::new();
+    loop {
+        let page = format!("page[limit]={PAGE}&page[offset]={}", calls.len());
+        let reply = api.get(&format!("/webhook_calls?{page}&filter[fields][webhook_id][eq]={webhook}")).await;
+        assert_eq!(reply.status, 200, "{}", reply.text);
+        let found = reply.json()["data"].as_array().cloned().unwrap_or_default();
+        calls.extend_from_slice(&found);
+        if found.len() < PAGE {
+            return calls;
+        }
+    }
+}
+
+/// Waits until a webhook's only call has this status.
+async fn becomes(api: &Api, webhook: &str, status: &str) -> Value {
+    eventually(&format!("the call becomes {status}"), || async {
+        let call = api.calls_of(webhook).await.into_iter().next()?;
+        (call["attributes"]["status"] == status).then_some(call)
+    })
+    .await
+}
+
+/// How often each call was sent.
+fn counts(call_ids: impl IntoIterator<Item = String>) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for id in call_ids {
+        *counts.entry(id).or_default() += 1;
+    }
+    counts
+}

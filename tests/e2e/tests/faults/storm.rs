@@ -1,0 +1,135 @@
+//! Everything at once: refused writes and repeated messages; and what it takes to know which calls were in flight.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use e2e::fault_proxy::{Dice, Fate, Faults, Request};
+use shared::domain::ids::CallId;
+
+/// Refuses a fifth of all writes, repeats every message, and takes note of the attempts that are recorded.
+#[derive(Debug)]
+pub struct Storm {
+    blows: AtomicBool,
+    dice: Dice,
+    writes: AtomicUsize,
+    refused: AtomicUsize,
+    sends: AtomicUsize,
+    outcomes: Mutex<HashMap<Name, Outcome>>,
+}
+
+/// What became of the outcome of an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Outcome {
+    /// It was refused whenever it was to be recorded.
+    Refused,
+    /// Another invocation had taken the call over.
+    Obsolete,
+    /// It was recorded.
+    Recorded,
+}
+
+impl Storm {
+    /// One that has not begun.
+    pub fn new(seed: u64) -> Self {
+        Self {
+            blows: AtomicBool::new(false),
+            dice: Dice::new(seed),
+            writes: AtomicUsize::new(0),
+            refused: AtomicUsize::new(0),
+            sends: AtomicUsize::new(0),
+            outcomes: Mutex::default(),
+        }
+    }
+
+    /// Begins.
+    pub fn rise(&self) {
+        self.blows.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether an attempt of the call is recorded.
+    pub fn is_recorded(&self, call: &str) -> bool {
+        self.outcomes_of(call).contains(&Outcome::Recorded)
+    }
+
+    /// How many outcomes of attempts of the call were refused as often as the function tried to record them.
+    pub fn unrecorded(&self, call: &str) -> usize {
+        self.outcomes_of(call).iter().filter(|outcome| **outcome == Outcome::Refused).count()
+    }
+
+    fn outcomes_of(&self, call: &str) -> Vec<Outcome> {
+        let id: CallId = call.parse().unwrap_or_else(|error| panic!("{call}: {error}"));
+        let key = (format!("CALLS#{}", id.webhook()), id.order_in_webhook());
+        let outcomes = self.outcomes.lock().unwrap_or_else(PoisonError::into_inner);
+        outcomes.iter().filter(|((pk, sk, _), _)| (pk, sk) == (&key.0, &key.1)).map(|(_, outcome)| *outcome).collect()
+    }
+
+    /// The best that became of an outcome counts.
+    fn note(&self, request: &Request, outcome: Outcome) {
+        if let Some(name) = name_of(request).filter(|_| request.records_an_attempt()) {
+            let mut outcomes = self.outcomes.lock().unwrap_or_else(PoisonError::into_inner);
+            let known = outcomes.entry(name).or_insert(outcome);
+            *known = outcome.max(*known);
+        }
+    }
+
+    /// What it did, in words.
+    pub fn report(&self) -> String {
+        let [writes, refused, sends] =
+            [&self.writes, &self.refused, &self.sends].map(|count| count.load(Ordering::SeqCst));
+        format!("{refused} of {writes} writes refused, {sends} sends repeated")
+    }
+
+    fn refused(&self, count: usize) {
+        self.refused.fetch_add(count, Ordering::SeqCst);
+    }
+
+    /// A tenth of the requests, and of the statements in the others a ninth: a fifth of all statements.
+    fn statements(&self, count: usize) -> Fate {
+        if self.dice.one_in(10) {
+            self.refused(count);
+            return Fate::Throttle;
+        }
+        let refused: BTreeSet<usize> = (0..count).filter(|_| self.dice.one_in(9)).collect();
+        self.refused(refused.len());
+        if refused.is_empty() { Fate::Pass } else { Fate::ThrottleStatements(refused) }
+    }
+}
+
+impl Faults for Storm {
+    fn fate(&self, request: &Request) -> Fate {
+        if !self.blows.load(Ordering::SeqCst) {
+            return Fate::Pass;
+        }
+        if request.is_send() {
+            self.sends.fetch_add(1, Ordering::SeqCst);
+            return Fate::Twice;
+        }
+        if !request.is_write() {
+            return Fate::Pass;
+        }
+        self.writes.fetch_add(request.statements().max(1), Ordering::SeqCst);
+        if request.action == "BatchExecuteStatement" {
+            return self.statements(request.statements());
+        }
+        if !self.dice.one_in(5) {
+            return Fate::Pass;
+        }
+        self.refused(1);
+        self.note(request, Outcome::Refused);
+        if self.dice.one_in(2) { Fate::Throttle } else { Fate::Fail }
+    }
+
+    fn answered(&self, request: &Request, status: u16) {
+        self.note(request, if status == 200 { Outcome::Recorded } else { Outcome::Obsolete });
+    }
+}
+
+/// An outcome by its call's key and its lease.
+type Name = (String, String, String);
+
+fn name_of(request: &Request) -> Option<Name> {
+    let key = |name: &str| request.body["Key"][name]["S"].as_str().map(str::to_owned);
+    let lease = request.body["ExpressionAttributeValues"][":lease"]["S"].as_str()?.to_owned();
+    Some((key("pk")?, key("sk")?, lease))
+}

@@ -1,0 +1,196 @@
+//! The tables as the functions use them. Each test has a site of its own.
+
+mod answers;
+mod claims;
+mod events;
+mod insert;
+mod log;
+mod names;
+mod record;
+mod resends;
+mod versions;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use e2e::events::unique;
+use e2e::running;
+use e2e::running::dynamodb;
+use shared::clock;
+use shared::domain::call::Cause;
+use shared::domain::call::{Attempt, Call, CallStatus, Outcome, Response};
+use shared::domain::entity::{EntityType, EventType};
+use shared::domain::event::{Defaults, Event};
+use shared::domain::ids::{CallId, WebhookId};
+use shared::domain::retry::WaitsIn;
+use shared::domain::standing::{Readiness, Standing};
+use shared::domain::time::Timestamp;
+use shared::domain::webhook::{Draft, Settings};
+use shared::store::Tables;
+use shared::store::calls::NewCall;
+use shared::store::claims::{Claimed, Lease};
+use shared::store::outcomes::Claim;
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+/// Days that the log of these tables goes back.
+const RETENTION_DAYS: u32 = 4;
+
+/// The stack's tables, for a new site.
+async fn tables() -> Tables {
+    let stack = running();
+    let (webhooks, calls) = (stack.webhooks_table_name.clone(), stack.calls_table_name.clone());
+    Tables::new(dynamodb(stack).await, webhooks, calls, unique(), RETENTION_DAYS)
+}
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
+}
+
+/// A moment so long ago that what was written then has expired, if only just.
+fn expired() -> Timestamp {
+    let ago = (DAY * RETENTION_DAYS).as_millis() + 2_000;
+    Timestamp::from_millis(clock::now().as_millis() - i64::try_from(ago).unwrap_or(i64::MAX))
+        .unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Settings with this name and everything else at its default.
+fn settings(name: &str) -> Settings {
+    let draft = Draft {
+        name: name.to_owned(),
+        url: "https://example.com/".to_owned(),
+        custom_payload: None,
+        headers: BTreeMap::new(),
+        events: Vec::new(),
+        http_basic_user: None,
+        http_basic_password: None,
+        enabled: true,
+        payload_api_version: "3".to_owned(),
+        nested_items_in_payload: false,
+        auto_retry: false,
+    };
+    Settings::parse(draft).unwrap_or_else(|errors| panic!("{errors:?}"))
+}
+
+/// An event with this id and title.
+fn event(tables: &Tables, id: &str, title: &str) -> Event {
+    let defaults = Defaults { id, event_triggered_at: at("2026-01-02T03:04:05.678Z"), site_id: tables.site() };
+    let entity = serde_json::json!({"id": "1", "attributes": {"title": title}});
+    let document = serde_json::json!({"entity_type": "item", "event_type": "publish", "entity": entity});
+    Event::parse(&document.to_string(), &defaults).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// A call that a webhook makes for an event at a time.
+fn new_call(webhook: WebhookId, time: &str, event_id: &str) -> NewCall {
+    NewCall {
+        id: CallId::new(webhook, at(time), event_id),
+        event_id: event_id.to_owned(),
+        entity_type: EntityType::Item,
+        event_type: EventType::Publish,
+        webhook_version: 1,
+    }
+}
+
+/// Writes a call of a new webhook and returns its id.
+async fn a_call(tables: &Tables) -> CallId {
+    let call = new_call(WebhookId::generate(), "2026-01-02T03:04:05.678Z", &unique());
+    insert(tables, std::slice::from_ref(&call), clock::now()).await;
+    call.id
+}
+
+/// Writes calls, all of which must be there afterwards.
+async fn insert(tables: &Tables, calls: &[NewCall], now: Timestamp) {
+    let answers = tables.insert_calls(calls, now).await.unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(answers.len(), calls.len());
+    for answer in answers {
+        assert!(answer.is_ok(), "{answer:?}");
+    }
+}
+
+/// The call as it is now.
+async fn read(tables: &Tables, id: CallId) -> Call {
+    let calls = tables.calls_by_id(&[id], clock::now()).await.unwrap_or_else(|error| panic!("{error}"));
+    calls.get(&id).cloned().unwrap_or_else(|| panic!("{id} is not there"))
+}
+
+/// A claim of a minute.
+fn lease() -> Lease {
+    Lease { token: unique(), until: clock::now().plus(Duration::from_secs(60)) }
+}
+
+/// What a message about a call leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    Ours(Claimed),
+    NotBefore(Timestamp),
+    Nothing,
+}
+
+/// Looks at a call, and claims it if it is ready, as the delivery function does.
+async fn turn(tables: &Tables, call: CallId, cause: &Cause, lease: &Lease, now: Timestamp) -> Turn {
+    let snapshots = tables.snapshots(&[call], now).await.unwrap_or_else(|error| panic!("{error}"));
+    let Some(snapshot) = snapshots.get(&call) else {
+        return Turn::Nothing;
+    };
+    match snapshot.readiness(cause, now) {
+        Readiness::Nothing => Turn::Nothing,
+        Readiness::NotBefore(time) => Turn::NotBefore(time),
+        Readiness::Ready => {
+            let claimed = tables.claim_call(&call, cause, snapshot, lease, now).await;
+            claimed.unwrap_or_else(|error| panic!("{error}")).map_or(Turn::Nothing, Turn::Ours)
+        }
+    }
+}
+
+/// Claims a call for its first attempt; whether it is ours.
+async fn claim_first(tables: &Tables, call: CallId, lease: &Lease) -> bool {
+    match tables.claim_first_attempts(&[call], lease).await.as_deref() {
+        Ok([Ok(ours)]) => *ours,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Records an attempt of a call that was claimed when it stood like this; whether it was still ours.
+async fn record(
+    tables: &Tables,
+    call: CallId,
+    cause: &Cause,
+    lease: &str,
+    attempt: &Attempt,
+    after: &Standing,
+) -> bool {
+    let claim = Claim { call: &call, cause, lease, claimed: &Claimed::FIRST };
+    let recorded = tables.record_attempt(claim, 1, attempt, after, WaitsIn::Queue).await;
+    recorded.unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Where a call stands after its first and only attempt.
+fn settled(status: CallStatus) -> Standing {
+    Standing { status, automatic_attempts: 1, open: false, next_retry_at: None }
+}
+
+/// An attempt that got this answer.
+fn answered(status: u16, body: &str) -> Attempt {
+    let headers = BTreeMap::from([("content-type".to_owned(), "text/plain".to_owned())]);
+    Attempt {
+        sent_at: clock::now(),
+        duration_ms: 12,
+        auto_retries: 0,
+        resend: false,
+        outcome: Outcome {
+            response: Some(Response { status, headers, body: body.to_owned(), cut: false }),
+            failure: (status != 200).then(|| format!("the receiver answered {status}")),
+        },
+    }
+}
+
+/// Text that hardly compresses.
+fn noise(bytes: usize) -> String {
+    let mut seed = 1_u64;
+    let mut text = String::with_capacity(bytes);
+    while text.len() < bytes {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        // The high bits of such a generator are its better ones.
+        text.push(char::from(b' ' + 1 + u8::try_from((seed >> 33) % 90).unwrap_or_default()));
+    }
+    text
+}

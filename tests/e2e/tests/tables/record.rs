@@ -1,0 +1,121 @@
+//! Recording what came of an attempt.
+
+use std::time::Duration;
+
+use shared::clock;
+use shared::domain::call::{Attempt, CallStatus, Cause, Outcome};
+use shared::domain::ids::WebhookId;
+use shared::domain::retry::WaitsIn;
+use shared::domain::standing::{Standing, Verdict};
+use shared::domain::time::Timestamp;
+use shared::store::claims::{Claimed, Lease};
+use shared::store::outcomes::Claim;
+
+use super::{Turn, a_call, answered, claim_first, lease, new_call, read, record, settled, tables, turn};
+
+const FIRST: Cause = Cause::Automatic;
+const SUCCESS: CallStatus = CallStatus::Success;
+const FAILED: CallStatus = CallStatus::Failed;
+
+#[tokio::test]
+async fn a_recorded_attempt_is_shown() {
+    let tables = tables().await;
+    let (call, lease) = (a_call(&tables).await, lease());
+    assert!(claim_first(&tables, call, &lease).await);
+    let attempt = answered(500, "no");
+    let claim = Claim { call: &call, cause: &FIRST, lease: &lease.token, claimed: &Claimed::FIRST };
+    assert!(tables.record_attempt(claim, 3, &attempt, &settled(FAILED), WaitsIn::Queue).await.unwrap());
+    let read = read(&tables, call).await;
+    assert_eq!((read.status, read.attempts, read.auto_retries), (FAILED, 1, 0));
+    assert_eq!((read.webhook_version, read.last_sent_at), (3, attempt.sent_at));
+    assert_eq!(read.last_attempt, Some(attempt));
+}
+
+#[tokio::test]
+async fn an_attempt_without_an_answer_is_recorded() {
+    let tables = tables().await;
+    let (call, lease) = (a_call(&tables).await, lease());
+    assert!(claim_first(&tables, call, &lease).await);
+    let attempt = Attempt { outcome: Outcome::no_answer("no address"), ..answered(500, "") };
+    assert!(record(&tables, call, &FIRST, &lease.token, &attempt, &settled(FAILED)).await);
+    assert_eq!(read(&tables, call).await.last_attempt, Some(attempt));
+}
+
+#[tokio::test]
+async fn a_call_that_is_given_up_keeps_its_attempts_and_says_why() {
+    let tables = tables().await;
+    let (call, lease) = (a_call(&tables).await, lease());
+    assert!(claim_first(&tables, call, &lease).await);
+    let claim = Claim { call: &call, cause: &FIRST, lease: &lease.token, claimed: &Claimed::FIRST };
+    assert!(tables.give_up(claim, "no reason").await.unwrap());
+    let read = read(&tables, call).await;
+    assert_eq!((read.status, read.attempts, read.last_attempt), (FAILED, 0, None));
+    assert_eq!(read.given_up.as_deref(), Some("no reason"));
+    assert!(!tables.give_up(claim, "again").await.unwrap(), "the claim was given back");
+}
+
+#[tokio::test]
+async fn only_the_holder_records_and_only_once() {
+    let tables = tables().await;
+    let (call, own) = (a_call(&tables).await, lease());
+    let ok = answered(200, "ok");
+    let success = settled(SUCCESS);
+    assert!(!record(&tables, call, &FIRST, &own.token, &ok, &success).await, "nobody has claimed it");
+    assert!(claim_first(&tables, call, &own).await);
+    assert!(!record(&tables, call, &FIRST, &lease().token, &ok, &success).await, "someone else has it");
+    assert_eq!(read(&tables, call).await.status, CallStatus::Pending);
+    assert!(record(&tables, call, &FIRST, &own.token, &ok, &success).await);
+    let again = record(&tables, call, &FIRST, &own.token, &answered(500, ""), &settled(FAILED)).await;
+    assert!(!again, "the claim was given back");
+    let read = read(&tables, call).await;
+    assert_eq!((read.status, read.attempts, read.last_attempt), (SUCCESS, 1, Some(ok)));
+}
+
+#[tokio::test]
+async fn whoever_was_taken_over_no_longer_records() {
+    let tables = tables().await;
+    let (call, slow) = (a_call(&tables).await, lease());
+    assert!(claim_first(&tables, call, &slow).await);
+    let later = slow.until.plus(Duration::from_secs(1));
+    let takeover = Lease { until: later.plus(Duration::from_secs(60)), ..lease() };
+    assert!(matches!(turn(&tables, call, &FIRST, &takeover, later).await, Turn::Ours(_)));
+    assert!(!record(&tables, call, &FIRST, &slow.token, &answered(500, "late"), &settled(FAILED)).await);
+    let ok = answered(200, "ok");
+    assert!(record(&tables, call, &FIRST, &takeover.token, &ok, &settled(SUCCESS)).await);
+    assert_eq!(read(&tables, call).await.last_attempt, Some(ok));
+}
+
+#[tokio::test]
+async fn a_call_that_is_gone_is_not_made_again_by_recording() {
+    let tables = tables().await;
+    let missing = new_call(WebhookId::generate(), "2026-01-02T03:04:05Z", "e").id;
+    assert!(!record(&tables, missing, &FIRST, "lease", &answered(200, ""), &settled(SUCCESS)).await);
+    assert!(tables.calls_by_id(&[missing], clock::now()).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_rescheduled_call_is_due_at_its_time_in_the_table_and_later_in_the_queue() {
+    let tables = tables().await;
+    for (waits_in, patience) in [(WaitsIn::Table, Duration::ZERO), (WaitsIn::Queue, shared::store::due::PATIENCE)] {
+        let (call, lease) = (a_call(&tables).await, lease());
+        assert!(claim_first(&tables, call, &lease).await);
+        let next = clock::now().plus(Duration::from_secs(600));
+        let after = Standing::NEW.after(&FIRST, Verdict::Failure { retry_at: Some(next) });
+        let claim = Claim { call: &call, cause: &FIRST, lease: &lease.token, claimed: &Claimed::FIRST };
+        assert!(tables.record_attempt(claim, 1, &answered(500, ""), &after, waits_in).await.unwrap());
+        assert_eq!(read(&tables, call).await.next_retry_at, Some(next));
+        let due = next.plus(patience);
+        assert!(!is_due(&tables, call, Timestamp::from_millis(due.as_millis() - 1).unwrap()).await);
+        assert!(is_due(&tables, call, due).await);
+    }
+}
+
+async fn is_due(tables: &shared::store::Tables, call: shared::domain::ids::CallId, now: Timestamp) -> bool {
+    for shard in 0..shared::store::due::SHARDS {
+        let due = tables.due_calls(shard, now, 1000).await.unwrap_or_else(|error| panic!("{error}"));
+        if due.iter().flat_map(|due| due.deliveries()).any(|delivery| delivery.call_id == call) {
+            return true;
+        }
+    }
+    false
+}
