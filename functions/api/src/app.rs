@@ -6,12 +6,12 @@ use std::sync::Arc;
 use aide::axum::ApiRouter;
 use aide::axum::routing::{get, post};
 use aide::openapi::OpenApi;
+use aws::queue::send::Queue;
+use aws::store::Tables;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
-use shared::guard::AddressRules;
-use shared::queue::send::Queue;
-use shared::store::Tables;
+use domain::addresses::AddressRules;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::auth::{self, TokenHash};

@@ -6,12 +6,12 @@ use aide::openapi::{Operation, RequestBody};
 use aide::operation::set_body;
 use axum::body;
 use axum::extract::{FromRequest, Request};
+use domain::limits;
+use domain::object::Object;
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use schemars::JsonSchema;
 use serde::de::{DeserializeOwned, IgnoredAny};
-use shared::domain::object::Object;
-use shared::limits;
 
 use crate::error::ApiError;
 use crate::respond;

@@ -6,14 +6,14 @@ use std::fmt::Write;
 use aide::OperationOutput;
 use aide::generate::GenContext;
 use aide::openapi::{Operation, Response as Described};
+use aws::queue::send::SendError;
+use aws::store::StoreError;
 use axum::response::{IntoResponse, Response};
+use domain::ids::WebhookId;
+use domain::webhook::FieldError;
 use http::{HeaderValue, StatusCode, header};
 use md5::{Digest, Md5};
 use serde_json::{Value, json};
-use shared::domain::ids::WebhookId;
-use shared::domain::webhook::FieldError;
-use shared::queue::send::SendError;
-use shared::store::StoreError;
 
 use crate::kinds::{self, Kind};
 use crate::wire::api_error;

@@ -17,16 +17,16 @@ mod wire;
 
 use std::sync::Arc;
 
+use aws::queue::send::Queue;
+use aws::store::Tables;
+use aws::{config, sdk, telemetry};
 use lambda_http::tower::ServiceBuilder;
 use lambda_http::{Adapter, lambda_runtime};
-use shared::queue::send::Queue;
-use shared::store::Tables;
-use shared::{aws, config, telemetry};
 
 #[tokio::main]
 async fn main() -> Result<(), lambda_http::Error> {
-    telemetry::init();
-    let sdk = aws::config().await;
+    telemetry::init(env!("CARGO_CRATE_NAME"));
+    let sdk = sdk::config().await;
     let admin: auth::TokenHash = config::parsed("ADMIN_TOKEN_SHA256")?;
     let state = app::State {
         tables: Tables::from_env(aws_sdk_dynamodb::Client::new(&sdk))?,

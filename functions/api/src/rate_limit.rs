@@ -6,13 +6,13 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use aws::clock;
+use aws::store::Tables;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use domain::time::Timestamp;
 use http::HeaderValue;
-use shared::clock;
-use shared::domain::time::Timestamp;
-use shared::store::Tables;
 
 use crate::app;
 use crate::error::ApiError;

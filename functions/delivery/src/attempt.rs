@@ -3,18 +3,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use shared::clock;
-use shared::domain::call::{Attempt, Cause};
-use shared::domain::event::Event;
-use shared::domain::retry::WaitsIn;
-use shared::domain::standing::{Standing, Verdict};
-use shared::domain::time::Timestamp;
-use shared::domain::webhook::Webhook;
-use shared::queue::messages;
-use shared::request::Rendering;
-use shared::store::StoreError;
-use shared::store::claims::Claimed;
-use shared::store::outcomes::Claim;
+use aws::clock;
+use aws::queue::messages;
+use aws::store::StoreError;
+use aws::store::claims::Claimed;
+use aws::store::outcomes::Claim;
+use domain::call::{Attempt, Cause};
+use domain::event::Event;
+use domain::request::Rendering;
+use domain::retry::WaitsIn;
+use domain::standing::{Standing, Verdict};
+use domain::time::Timestamp;
+use domain::webhook::Webhook;
 
 use crate::delivery::Delivery;
 use crate::received::Next;

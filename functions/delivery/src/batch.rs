@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use aws::clock;
+use aws::ids::new_token;
+use aws::queue::batch::{Disposition, response, run_each};
+use aws::store::claims::Lease;
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
+use domain::time::Timestamp;
 use futures::future::join_all;
-use shared::clock;
-use shared::domain::time::Timestamp;
-use shared::queue::batch::{Disposition, response, run_each};
-use shared::store::claims::Lease;
-use uuid::Uuid;
 
 use crate::attempt::{self, Context};
 use crate::claims::{self, Claim};
@@ -30,7 +30,7 @@ pub async fn handle(delivery: Arc<Delivery>, batch: SqsEvent, deadline: SystemTi
             Err(outcome) => outcomes.push(outcome),
         }
     }
-    let lease = Lease { token: Uuid::now_v7().to_string(), until: until(deadline) };
+    let lease = Lease { token: new_token(), until: until(deadline) };
     let (mut ours, mut settled) = (Vec::new(), Vec::new());
     for (message, claim) in claims::claim(&delivery.tables, readable, &lease).await {
         match claim {

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use aws::clock;
+use aws::store::claims::{Claimed, Lease};
+use aws::store::{StoreError, Tables};
+use domain::ids::CallId;
+use domain::standing::{Readiness, Snapshot};
 use futures::future::join_all;
-use shared::clock;
-use shared::domain::ids::CallId;
-use shared::domain::standing::{Readiness, Snapshot};
-use shared::store::claims::{Claimed, Lease};
-use shared::store::{StoreError, Tables};
 
 use crate::received::{Next, Received};
 

@@ -1,8 +1,8 @@
 //! What the delivery function works with.
 
-use shared::domain::retry::RetrySchedule;
-use shared::queue::receive::Source;
-use shared::store::Tables;
+use aws::queue::receive::Source;
+use aws::store::Tables;
+use domain::retry::RetrySchedule;
 
 use crate::parking::Parking;
 use crate::sender::Sender;

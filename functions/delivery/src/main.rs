@@ -12,12 +12,12 @@ mod subjects;
 use std::sync::Arc;
 use std::time::Duration;
 
+use aws::queue::receive::Source;
+use aws::store::Tables;
+use aws::{config, sdk, telemetry};
 use aws_lambda_events::event::sqs::SqsEvent;
+use domain::retry::ParkingRule;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
-use shared::domain::retry::ParkingRule;
-use shared::queue::receive::Source;
-use shared::store::Tables;
-use shared::{aws, config, telemetry};
 
 use crate::delivery::Delivery;
 use crate::parking::Parking;
@@ -25,8 +25,8 @@ use crate::sender::Sender;
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
-    telemetry::init();
-    let sdk = aws::config().await;
+    telemetry::init(env!("CARGO_CRATE_NAME"));
+    let sdk = sdk::config().await;
     let sqs = aws_sdk_sqs::Client::new(&sdk);
     let parking = ParkingRule {
         longest_in_queue: Duration::from_secs(config::parsed("PARK_AFTER_SECONDS")?),

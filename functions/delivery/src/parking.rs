@@ -4,9 +4,9 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
-use shared::domain::retry::{ParkingRule, WaitsIn};
-use shared::domain::time::Timestamp;
-use shared::queue::receive::Source;
+use aws::queue::receive::Source;
+use domain::retry::{ParkingRule, WaitsIn};
+use domain::time::Timestamp;
 
 /// How long a count of the messages in flight is good for.
 const COUNT_IS_GOOD_FOR: Duration = Duration::from_secs(5);

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use aws::clock;
+use aws::queue::batch::Disposition;
+use aws::queue::messages;
 use aws_lambda_events::event::sqs::SqsMessage;
-use shared::clock;
-use shared::domain::time::Timestamp;
-use shared::queue::batch::Disposition;
-use shared::queue::messages;
+use domain::time::Timestamp;
 
 use crate::delivery::Delivery;
 
@@ -52,7 +52,7 @@ impl Received {
 
     /// Whether this may be the first attempt of a call, so that it is worth claiming without a look.
     pub fn may_be_first(&self) -> bool {
-        !self.from_retries && self.delivery.cause == shared::domain::call::Cause::Automatic
+        !self.from_retries && self.delivery.cause == domain::call::Cause::Automatic
     }
 
     /// Does what is next. A message of the delivery queue that is not done is made visible at once, so that SQS moves it

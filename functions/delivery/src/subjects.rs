@@ -4,12 +4,12 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use shared::clock;
-use shared::domain::event::Event;
-use shared::domain::ids::WebhookId;
-use shared::domain::webhook::Webhook;
-use shared::queue::messages::Delivery;
-use shared::store::{StoreError, Tables};
+use aws::clock;
+use aws::queue::messages::Delivery;
+use aws::store::{StoreError, Tables};
+use domain::event::Event;
+use domain::ids::WebhookId;
+use domain::webhook::Webhook;
 
 /// Webhooks and events of a batch.
 #[derive(Debug)]

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
-use shared::domain::ids::CallId;
+use domain::ids::CallId;
 
-use shared::queue::batch::{Disposition, response, run_each};
-use shared::store::calls::NewCall;
+use aws::queue::batch::{Disposition, response, run_each};
+use aws::store::calls::NewCall;
 
 use crate::calls;
 use crate::dispatcher::Dispatcher;

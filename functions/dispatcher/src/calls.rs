@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use aws::clock;
+use aws::queue::messages::Delivery;
+use aws::queue::send::MESSAGES_PER_REQUEST;
+use aws::store::calls::{NewCall, STATEMENTS_PER_REQUEST};
+use domain::call::Cause;
+use domain::ids::CallId;
 use futures::future::join_all;
-use shared::clock;
-use shared::domain::call::Cause;
-use shared::domain::ids::CallId;
-use shared::queue::messages::Delivery;
-use shared::queue::send::MESSAGES_PER_REQUEST;
-use shared::store::calls::{NewCall, STATEMENTS_PER_REQUEST};
 
 use crate::dispatcher::Dispatcher;
 

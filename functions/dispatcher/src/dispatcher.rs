@@ -1,7 +1,7 @@
 //! What the dispatcher works with.
 
-use shared::queue::send::Queue;
-use shared::store::Tables;
+use aws::queue::send::Queue;
+use aws::store::Tables;
 
 /// The tables it reads and writes, and the queues it sends to.
 #[derive(Debug)]

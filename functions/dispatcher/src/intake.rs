@@ -1,15 +1,15 @@
 //! A message of the event queue: parsed, and its event stored.
 
+use aws::clock;
+use aws::queue::batch::Disposition;
+use aws::queue::send::MESSAGE_BYTES;
+use aws::store::calls::NewCall;
 use aws_lambda_events::event::sqs::SqsMessage;
-use shared::clock;
-use shared::domain::event::{Defaults, Event};
-use shared::domain::ids::CallId;
-use shared::domain::time::Timestamp;
-use shared::domain::webhook::Webhook;
-use shared::domain::{envelope, matching};
-use shared::queue::batch::Disposition;
-use shared::queue::send::MESSAGE_BYTES;
-use shared::store::calls::NewCall;
+use domain::event::{Defaults, Event};
+use domain::ids::CallId;
+use domain::time::Timestamp;
+use domain::webhook::Webhook;
+use domain::{envelope, matching};
 
 use crate::dispatcher::Dispatcher;
 

@@ -7,18 +7,18 @@ mod intake;
 
 use std::sync::Arc;
 
+use aws::queue::send::Queue;
+use aws::store::Tables;
+use aws::{config, sdk, telemetry};
 use aws_lambda_events::event::sqs::SqsEvent;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
-use shared::queue::send::Queue;
-use shared::store::Tables;
-use shared::{aws, config, telemetry};
 
 use crate::dispatcher::Dispatcher;
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
-    telemetry::init();
-    let sdk = aws::config().await;
+    telemetry::init(env!("CARGO_CRATE_NAME"));
+    let sdk = sdk::config().await;
     let sqs = aws_sdk_sqs::Client::new(&sdk);
     let dispatcher = Arc::new(Dispatcher {
         tables: Tables::from_env(aws_sdk_dynamodb::Client::new(&sdk))?,

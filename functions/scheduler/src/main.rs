@@ -4,17 +4,17 @@ mod sweep;
 
 use std::sync::Arc;
 
+use aws::queue::send::Queue;
+use aws::store::Tables;
+use aws::{config, sdk, telemetry};
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
-use shared::queue::send::Queue;
-use shared::store::Tables;
-use shared::{aws, config, telemetry};
 
 use crate::sweep::Scheduler;
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
-    telemetry::init();
-    let sdk = aws::config().await;
+    telemetry::init(env!("CARGO_CRATE_NAME"));
+    let sdk = sdk::config().await;
     let scheduler = Arc::new(Scheduler {
         tables: Tables::from_env(aws_sdk_dynamodb::Client::new(&sdk))?,
         retries: Queue::new(aws_sdk_sqs::Client::new(&sdk), config::required("RETRY_QUEUE_URL")?),

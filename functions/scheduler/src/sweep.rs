@@ -2,14 +2,14 @@
 
 use std::time::{Duration, SystemTime};
 
+use aws::clock;
+use aws::queue::messages::Delivery;
+use aws::queue::send::{MESSAGES_PER_REQUEST, Queue, SendError};
+use aws::store::calls::STATEMENTS_PER_REQUEST;
+use aws::store::due::{DueCall, SHARDS};
+use aws::store::{StoreError, Tables};
 use futures::future::join_all;
 use serde::Serialize;
-use shared::clock;
-use shared::queue::messages::Delivery;
-use shared::queue::send::{MESSAGES_PER_REQUEST, Queue, SendError};
-use shared::store::calls::STATEMENTS_PER_REQUEST;
-use shared::store::due::{DueCall, SHARDS};
-use shared::store::{StoreError, Tables};
 
 /// What the scheduler works with.
 #[derive(Debug)]

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use arbitrary::Unstructured;
-use shared::domain::entity::{EntityType, EventType};
-use shared::domain::trigger::{EntityIds, Filter, FilterType, Trigger};
-use shared::domain::webhook::{Draft, Settings};
+use domain::entity::{EntityType, EventType};
+use domain::trigger::{EntityIds, Filter, FilterType, Trigger};
+use domain::webhook::{Draft, Settings};
 
 use crate::json;
 
@@ -125,8 +125,8 @@ impl Builder<'_, '_> {
 
     fn trigger(&mut self) -> Trigger {
         Trigger {
-            entity_type: self.pick(&EntityType::ALL),
-            event_types: self.many(|own| own.pick(&EventType::ALL)),
+            entity_type: self.pick(EntityType::ALL),
+            event_types: self.many(|own| own.pick(EventType::ALL)),
             filters: self.some(|own| own.many(Self::filter)),
         }
     }
@@ -135,7 +135,7 @@ impl Builder<'_, '_> {
         let mut ids = vec![self.text()];
         ids.extend(self.many(Self::text));
         Filter {
-            entity_type: self.pick(&FilterType::ALL),
+            entity_type: self.pick(FilterType::ALL),
             entity_ids: EntityIds::try_from(ids).expect("one id at least"),
         }
     }

@@ -3,16 +3,16 @@
 //! An input is the message, then, behind a byte 0xFF, the bytes that [`draft::draft`] makes settings of.
 
 use arbitrary::Unstructured;
+use domain::entity::{EntityType, EventType};
+use domain::envelope;
+use domain::event::{Defaults, Event, InvalidEvent};
+use domain::ids::CallId;
+use domain::limits;
+use domain::request::payload::default_payload;
+use domain::request::redaction::{REDACTED, looks_like_credential};
+use domain::request::{Rendering, Request};
+use domain::webhook::{PayloadApiVersion, Settings};
 use serde_json::{Value, json};
-use shared::domain::entity::{EntityType, EventType};
-use shared::domain::envelope;
-use shared::domain::event::{Defaults, Event, InvalidEvent};
-use shared::domain::ids::CallId;
-use shared::domain::webhook::{PayloadApiVersion, Settings};
-use shared::limits;
-use shared::payload::default_payload;
-use shared::redaction::{REDACTED, looks_like_credential};
-use shared::request::{Rendering, Request};
 
 use crate::{draft, matching, text_and_rest};
 

@@ -1,10 +1,10 @@
 //! Which triggers an event fires, for triggers that are made for it.
 
-use shared::domain::entity::{EntityType, EventType};
-use shared::domain::event::Event;
-use shared::domain::matching::fires;
-use shared::domain::trigger::{EntityIds, Filter, FilterType, Trigger};
-use shared::domain::webhook::Settings;
+use domain::entity::{EntityType, EventType};
+use domain::event::Event;
+use domain::matching::fires;
+use domain::trigger::{EntityIds, Filter, FilterType, Trigger};
+use domain::webhook::Settings;
 
 /// Checks `event` against triggers that it must and must not fire, in a webhook with these settings otherwise.
 pub fn check(settings: &Settings, event: &Event) {
@@ -21,10 +21,10 @@ pub fn check(settings: &Settings, event: &Event) {
     assert!(!fires(&disabled, event), "a disabled webhook fires");
     assert!(fires_on(plain.clone()) && fires_on(with(&[])), "a trigger without filters does not fire");
     assert!(!fires_on(Trigger { event_types: Vec::new(), ..plain.clone() }), "no event type fires");
-    for other in EventType::ALL.into_iter().filter(|other| *other != event.event_type) {
+    for other in EventType::ALL.iter().copied().filter(|other| *other != event.event_type) {
         assert!(!fires_on(Trigger { event_types: vec![other], ..plain.clone() }), "{other} fires");
     }
-    for other in EntityType::ALL.into_iter().filter(|other| *other != event.entity_type) {
+    for other in EntityType::ALL.iter().copied().filter(|other| *other != event.entity_type) {
         assert!(!fires_on(Trigger { entity_type: other, ..plain.clone() }), "{other} fires");
     }
 

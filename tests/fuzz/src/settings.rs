@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use arbitrary::Unstructured;
-use shared::domain::webhook::{Draft, Settings};
-use shared::limits;
+use domain::limits;
+use domain::webhook::{Draft, Settings};
 
 use crate::draft;
 

@@ -6,7 +6,7 @@
 use arbitrary::Unstructured;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
-use shared::mustache::{Escape, Template};
+use templates::{Escape, Template};
 use url::Url;
 
 use crate::{json, text_and_rest};

@@ -4,17 +4,17 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use ipnet::IpNet;
-use shared::domain::entity::{EntityType, EventType};
-use shared::domain::ids::{CallId, WebhookId};
-use shared::domain::retry::{
+use domain::addresses::AddressRules;
+use domain::entity::{EntityType, EventType};
+use domain::ids::{CallId, WebhookId};
+use domain::request::redaction::looks_like_credential;
+use domain::retry::{
     JITTER_PER_MILLE, LONGEST_RETRY_AFTER, LONGEST_WAIT_SECONDS, MOST_RETRIES, RetrySchedule, parse_retry_after,
 };
-use shared::domain::time::Timestamp;
-use shared::domain::trigger::FilterType;
-use shared::guard::AddressRules;
-use shared::redaction::looks_like_credential;
-use shared::request::parse_url;
+use domain::time::Timestamp;
+use domain::trigger::FilterType;
+use domain::url::parse_url;
+use ipnet::IpNet;
 
 /// Special-purpose addresses, the same in disguise, and what they mean.
 const SPECIAL: [(&str, &str); 7] = [

@@ -71,7 +71,7 @@ pub(crate) fn deploy(
     let keys = deployment
         .binaries
         .iter()
-        .map(|(name, binary)| Ok((*name, key(name, binary)?)))
+        .map(|(name, binary)| Ok((name.as_str(), key(name, binary)?)))
         .collect::<Result<BTreeMap<_, _>, Error>>()?;
     let locations = keys.iter().map(|(name, key)| (*name, format!("s3://{BUCKET}/{key}"))).collect();
     let request = Request {
@@ -81,7 +81,11 @@ pub(crate) fn deploy(
         stack: STACK,
         template: template::with_code(deployment.template, &locations)?,
         parameters: &deployment.parameters,
-        functions: deployment.binaries.iter().map(|(name, binary)| Package { binary, key: &keys[name] }).collect(),
+        functions: deployment
+            .binaries
+            .iter()
+            .map(|(name, binary)| Package { binary, key: &keys[name.as_str()] })
+            .collect(),
     };
     let outputs = run(interpreter, &request)?;
     step.done();

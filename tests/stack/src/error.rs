@@ -60,7 +60,7 @@ pub enum Error {
 
     /// Cargo built something else than what was asked for.
     #[error("cargo built no executable named {0}")]
-    NotBuilt(&'static str),
+    NotBuilt(String),
 
     /// The emulator ended, or never answered.
     #[error("the AWS emulator {what}; the end of {}:\n{tail}", log.display())]

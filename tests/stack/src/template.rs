@@ -125,7 +125,8 @@ Resources:
     #[test]
     fn the_template_of_the_workspace_can_be_packaged() {
         let template = read(&crate::workspace().join("template.yaml")).expect("template");
-        let locations = crate::functions::NAMES.iter().map(|name| (*name, format!("s3://code/{name}"))).collect();
+        let names = crate::functions::names().expect("the functions");
+        let locations = names.iter().map(|name| (name.as_str(), format!("s3://code/{name}"))).collect();
         with_code(&template, &locations).expect("packaged");
         assert!(parameter_names(&template).contains(&"AdminTokenSha256"));
     }

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
+use aws::queue::send::Queue;
+use aws::store::Tables;
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use domain::limits;
 use http::Request;
 use lambda_http::tower::ServiceExt;
 use serde_json::Value;
-use shared::limits;
-use shared::queue::send::Queue;
-use shared::store::Tables;
 
 use super::operations::OPERATIONS;
 use crate::app::{State, router};

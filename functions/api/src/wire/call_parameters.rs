@@ -6,15 +6,15 @@ use aide::OperationInput;
 use aide::generate::GenContext;
 use aide::openapi::Operation;
 use aide::operation::{ParamLocation, add_parameters, parameters_from_schema};
+use aws::store::log::{Order, OrderBy};
+use domain::call::CallStatus;
+use domain::entity::{EntityType, EventType};
+use domain::time::Timestamp;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
 use serde::de::value::Error as ValueError;
 use serde_json::{Map, json};
-use shared::domain::call::CallStatus;
-use shared::domain::entity::{EntityType, EventType};
-use shared::domain::time::Timestamp;
-use shared::store::log::{Order, OrderBy};
 
 use super::call_query::{CallQuery, DEFAULT_LIMIT};
 

@@ -1,9 +1,9 @@
 //! The query of the list of webhook calls: page, filters and order.
 
+use aws::store::log::{Conditions, Order, OrderBy};
 use axum::extract::FromRequestParts;
+use domain::ids::{CallId, WebhookId};
 use http::request::Parts;
-use shared::domain::ids::{CallId, WebhookId};
-use shared::store::log::{Conditions, Order, OrderBy};
 
 use super::call_parameters::PARAMETERS;
 use crate::error::ApiError;
@@ -72,8 +72,8 @@ impl<S: Send + Sync> FromRequestParts<S> for CallQuery {
 
 #[cfg(test)]
 mod tests {
-    use shared::domain::call::CallStatus;
-    use shared::domain::entity::EntityType;
+    use domain::call::CallStatus;
+    use domain::entity::EntityType;
 
     use super::*;
 

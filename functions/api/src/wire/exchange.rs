@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use domain::call::Response;
+use domain::request::LoggedRequest;
 use schemars::JsonSchema;
 use serde::Serialize;
-use shared::domain::call::Response;
-use shared::request::LoggedRequest;
 
 /// A request, and the receiver's answer to it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]

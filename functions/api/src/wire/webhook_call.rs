@@ -1,13 +1,13 @@
 //! The resource `webhook_call`.
 
+use domain::call::{Call, CallStatus};
+use domain::entity::{EntityType, EventType};
+use domain::ids::{CallId, WebhookId};
+use domain::request::LoggedRequest;
+use domain::time::Timestamp;
 use monostate::MustBe;
 use schemars::JsonSchema;
 use serde::Serialize;
-use shared::domain::call::{Call, CallStatus};
-use shared::domain::entity::{EntityType, EventType};
-use shared::domain::ids::{CallId, WebhookId};
-use shared::domain::time::Timestamp;
-use shared::request::LoggedRequest;
 
 use super::exchange::Exchange;
 use super::schema::whole;

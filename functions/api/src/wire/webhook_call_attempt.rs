@@ -1,12 +1,12 @@
 //! The resource `webhook_call_attempt`, an addition to DatoCMS's API.
 
+use aws::store::history::NumberedAttempt;
+use domain::ids::CallId;
+use domain::request::LoggedRequest;
+use domain::time::Timestamp;
 use monostate::MustBe;
 use schemars::JsonSchema;
 use serde::Serialize;
-use shared::domain::ids::CallId;
-use shared::domain::time::Timestamp;
-use shared::request::LoggedRequest;
-use shared::store::history::NumberedAttempt;
 
 use super::exchange::Exchange;
 use super::schema::whole;

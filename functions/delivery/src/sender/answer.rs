@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use aws::clock;
+use domain::call::{self, Outcome};
+use domain::limits;
+use domain::request::redaction::{REDACTED, looks_like_credential};
+use domain::retry::parse_retry_after;
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, StatusCode};
 use reqwest::Response;
-use shared::domain::call::{self, Outcome};
-use shared::domain::retry::parse_retry_after;
-use shared::redaction::{REDACTED, looks_like_credential};
-use shared::{clock, limits};
 use tokio::time::{Instant, timeout_at};
 
 use super::{Sent, failure};

@@ -3,12 +3,12 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use domain::addresses::AddressRules;
+use domain::limits;
+use domain::time::Timestamp;
 use reqwest::redirect::Policy;
 use reqwest::{Client, retry};
 use rustls::ClientConfig;
-use shared::domain::time::Timestamp;
-use shared::guard::AddressRules;
-use shared::limits;
 
 use super::CONNECT_TIMEOUT;
 use super::lookup::Lookup;

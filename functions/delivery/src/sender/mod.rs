@@ -15,13 +15,13 @@ mod tls;
 use std::sync::Arc;
 use std::time::Duration;
 
+use aws::clock;
+use domain::addresses::AddressRules;
+use domain::call::Outcome;
+use domain::request::Request;
+use domain::time;
 use reqwest::Method;
 use rustls::pki_types::CertificateDer;
-use shared::clock;
-use shared::domain::call::Outcome;
-use shared::domain::time;
-use shared::guard::AddressRules;
-use shared::request::Request;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
@@ -82,7 +82,7 @@ pub enum SenderError {
     RuntimeApi(String),
     /// The rules for public addresses do not parse: a fault in this program.
     #[error(transparent)]
-    Rules(#[from] shared::guard::InvalidCidr),
+    Rules(#[from] domain::addresses::InvalidCidr),
     /// TLS cannot be set up, for example because the machine has no trusted roots.
     #[error("TLS cannot be set up: {0}")]
     Tls(#[from] rustls::Error),

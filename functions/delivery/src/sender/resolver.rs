@@ -4,8 +4,8 @@
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
+use domain::addresses::{AddressRules, Refused};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use shared::guard::{AddressRules, Refused};
 
 use super::lookup::{Lookup, Unresolved};
 

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use domain::time::Timestamp;
 use e2e::events::{on_publish, send, unique};
 use e2e::running::start;
 use e2e::{Answer, Receiver};
 use serde_json::{Value, json};
-use shared::domain::time::Timestamp;
 
 use super::becomes;
 

@@ -4,15 +4,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use aws::clock;
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::ids::CallId;
+use domain::time::Timestamp;
 use e2e::events::{on_publish, send, unique};
 use e2e::fault_proxy::{Fate, Faults, Request};
 use e2e::running::{dynamodb, sweep};
 use e2e::{Answer, Receiver, eventually, queues};
 use serde_json::{Value, json};
-use shared::clock;
-use shared::domain::ids::CallId;
-use shared::domain::time::Timestamp;
 use stack::Outputs;
 
 use super::{Behind, EveryMessageTwice, becomes, event};

@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use domain::ids::CallId;
 use e2e::fault_proxy::{Dice, Fate, Faults, Request};
-use shared::domain::ids::CallId;
 
 /// Refuses a fifth of all writes, repeats every message, and takes note of the attempts that are recorded.
 #[derive(Debug)]

@@ -1,8 +1,8 @@
 //! What a receiver asks for: `Retry-After`, `410 Gone`.
 
+use domain::time::Timestamp;
 use e2e::Answer;
 use serde_json::Value;
-use shared::domain::time::Timestamp;
 
 use super::waiting::Waiting;
 

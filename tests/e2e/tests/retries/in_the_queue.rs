@@ -1,10 +1,10 @@
 //! Short waits: the message is hidden in the retry queue.
 
+use domain::time::Timestamp;
 use e2e::events::{item_published, on_publish, send, unique};
 use e2e::running::retrying;
 use e2e::{Answer, Api, Receiver, eventually};
 use serde_json::{Value, json};
-use shared::domain::time::Timestamp;
 
 #[tokio::test]
 async fn a_call_is_retried_until_it_succeeds_or_the_schedule_ends() {

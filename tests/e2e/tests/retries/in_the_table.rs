@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use domain::time::Timestamp;
 use e2e::Answer;
 use e2e::running::{parking, sqs, sweep, unswept};
 use serde_json::Value;
-use shared::domain::time::Timestamp;
 
 use super::waiting::Waiting;
 

@@ -1,12 +1,12 @@
 //! A call that waits in the table for its first retry, and time that passes at a test's command.
 
+use aws::clock;
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::ids::CallId;
 use e2e::events::{item_published, on_publish, send, unique};
 use e2e::running::{dynamodb, parking, sweep};
 use e2e::{Answer, Api, Receiver, eventually};
 use serde_json::{Value, json};
-use shared::clock;
-use shared::domain::ids::CallId;
 use stack::Outputs;
 
 /// A webhook whose receiver has answered its first call with a failure, and the call.

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use shared::clock;
-use shared::domain::call::{Attempt, CallStatus, Cause, Outcome, Response};
-use shared::limits::{RESPONSE_BODY_BYTES, RESPONSE_HEADER_BYTES};
+use aws::clock;
+use domain::call::{Attempt, CallStatus, Cause, Outcome, Response};
+use domain::limits::{RESPONSE_BODY_BYTES, RESPONSE_HEADER_BYTES};
 
-use shared::store::claims::Lease;
+use aws::store::claims::Lease;
 
 use super::{Turn, a_call, answered, claim_first, lease, noise, read, record, settled, tables, turn};
 

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
+use aws::clock;
+use aws::ids::new_webhook_id;
+use aws::store::claims::{Claimed, Lease};
+use domain::call::{CallStatus, Cause};
+use domain::standing::{NEXT_LOOK, Standing, Verdict};
+use domain::time::Timestamp;
 use e2e::events::unique;
-use shared::clock;
-use shared::domain::call::{CallStatus, Cause};
-use shared::domain::ids::WebhookId;
-use shared::domain::standing::{NEXT_LOOK, Standing, Verdict};
-use shared::domain::time::Timestamp;
-use shared::store::claims::{Claimed, Lease};
 
 use super::{Turn, a_call, answered, claim_first, lease, new_call, record, settled, tables, turn};
 
@@ -27,7 +27,7 @@ fn ours(claims: u32) -> Turn {
 async fn first_attempts_are_claimed_once() {
     let tables = tables().await;
     let (one, two) = (a_call(&tables).await, a_call(&tables).await);
-    let missing = new_call(WebhookId::generate(), "2026-01-02T03:04:05.678Z", "e").id;
+    let missing = new_call(new_webhook_id(), "2026-01-02T03:04:05.678Z", "e").id;
     assert!(claim_first(&tables, one, &lease()).await);
     let answers = tables.claim_first_attempts(&[one, missing, two], &lease()).await.unwrap();
     assert_eq!(answers.into_iter().map(Result::unwrap).collect::<Vec<_>>(), [false, false, true]);
@@ -86,7 +86,7 @@ async fn claims_without_a_record_are_counted() {
 async fn what_is_done_or_was_never_asked_for_needs_nothing() {
     let tables = tables().await;
     let call = a_call(&tables).await;
-    let missing = new_call(WebhookId::generate(), "2026-01-02T03:04:05.678Z", "e").id;
+    let missing = new_call(new_webhook_id(), "2026-01-02T03:04:05.678Z", "e").id;
     let resend = Cause::Resend { token: "t".to_owned() };
     let now = clock::now();
     for (call, cause) in [(missing, &FIRST), (missing, &resend), (call, &resend)] {

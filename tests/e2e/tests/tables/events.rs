@@ -1,12 +1,12 @@
 //! Events in the table.
 
+use aws::clock;
+use aws::store::Tables;
 use e2e::events::unique;
-use shared::clock;
-use shared::store::Tables;
 
 use super::{event, expired, noise, tables};
 
-async fn stored(tables: &Tables, id: &str) -> Option<shared::domain::event::Event> {
+async fn stored(tables: &Tables, id: &str) -> Option<domain::event::Event> {
     tables.events_by_id([id.to_owned()], clock::now()).await.unwrap_or_else(|error| panic!("{error}")).remove(id)
 }
 

@@ -1,17 +1,17 @@
 //! Calls come to be.
 
+use aws::clock;
+use aws::ids::new_webhook_id;
+use aws::store::calls::STATEMENTS_PER_REQUEST;
+use domain::call::{CallStatus, Cause};
 use e2e::events::unique;
-use shared::clock;
-use shared::domain::call::{CallStatus, Cause};
-use shared::domain::ids::WebhookId;
-use shared::store::calls::STATEMENTS_PER_REQUEST;
 
 use super::{answered, at, claim_first, expired, insert, lease, new_call, read, record, settled, tables};
 
 #[tokio::test]
 async fn a_new_call_waits_for_its_first_attempt() {
     let tables = tables().await;
-    let call = new_call(WebhookId::generate(), "2026-01-02T03:04:05.678Z", "e");
+    let call = new_call(new_webhook_id(), "2026-01-02T03:04:05.678Z", "e");
     let now = clock::now();
     insert(&tables, std::slice::from_ref(&call), now).await;
     let read = read(&tables, call.id).await;
@@ -25,7 +25,7 @@ async fn a_new_call_waits_for_its_first_attempt() {
 #[tokio::test]
 async fn a_full_batch_is_written() {
     let tables = tables().await;
-    let webhook = WebhookId::generate();
+    let webhook = new_webhook_id();
     let calls: Vec<_> =
         (0..STATEMENTS_PER_REQUEST).map(|_| new_call(webhook, "2026-01-02T03:04:05.678Z", &unique())).collect();
     insert(&tables, &calls, clock::now()).await;
@@ -36,7 +36,7 @@ async fn a_full_batch_is_written() {
 #[tokio::test]
 async fn a_call_that_is_there_is_left_as_it_is() {
     let tables = tables().await;
-    let webhook = WebhookId::generate();
+    let webhook = new_webhook_id();
     let time = "2026-01-02T03:04:05.678Z";
     let (call, other) = (new_call(webhook, time, "e"), new_call(webhook, time, "f"));
     insert(&tables, std::slice::from_ref(&call), clock::now()).await;
@@ -55,7 +55,7 @@ async fn a_call_that_is_there_is_left_as_it_is() {
 #[tokio::test]
 async fn an_expired_call_is_gone() {
     let tables = tables().await;
-    let call = new_call(WebhookId::generate(), "2026-01-02T03:04:05.678Z", "e");
+    let call = new_call(new_webhook_id(), "2026-01-02T03:04:05.678Z", "e");
     insert(&tables, std::slice::from_ref(&call), expired()).await;
     assert!(tables.calls_by_id(&[call.id], clock::now()).await.unwrap().is_empty());
     assert!(tables.entries(vec![call.id.webhook()], &Default::default(), clock::now()).await.unwrap().is_empty());

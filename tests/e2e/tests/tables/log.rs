@@ -1,11 +1,12 @@
 //! The log as the API queries it.
 
+use aws::clock;
+use aws::ids::new_webhook_id;
+use aws::store::log::{Bounds, Conditions};
+use domain::call::CallStatus;
+use domain::entity::{EntityType, EventType};
+use domain::ids::CallId;
 use e2e::events::unique;
-use shared::clock;
-use shared::domain::call::CallStatus;
-use shared::domain::entity::{EntityType, EventType};
-use shared::domain::ids::{CallId, WebhookId};
-use shared::store::log::{Bounds, Conditions};
 
 use super::{at, insert, new_call, tables};
 
@@ -15,7 +16,7 @@ const TIMES: [&str; 4] =
 #[tokio::test]
 async fn every_condition_selects_by_query_and_by_id_alike() {
     let tables = tables().await;
-    let webhook = WebhookId::generate();
+    let webhook = new_webhook_id();
     let mut calls: Vec<_> = TIMES.iter().map(|time| new_call(webhook, time, &unique())).collect();
     calls[0].entity_type = EntityType::Upload;
     calls[1].event_type = EventType::Create;
@@ -70,7 +71,7 @@ async fn every_condition_selects_by_query_and_by_id_alike() {
 #[tokio::test]
 async fn bounds_that_leave_nothing_between_them_select_nothing() {
     let tables = tables().await;
-    let webhook = WebhookId::generate();
+    let webhook = new_webhook_id();
     insert(&tables, &TIMES.map(|time| new_call(webhook, time, "e")), clock::now()).await;
     for (gt, lt) in [(TIMES[1], TIMES[1]), (TIMES[2], TIMES[1]), (TIMES[3], TIMES[0])] {
         let created_at = Bounds { gt: Some(at(gt)), lt: Some(at(lt)) };
@@ -83,7 +84,7 @@ async fn bounds_that_leave_nothing_between_them_select_nothing() {
 #[tokio::test]
 async fn the_logs_of_many_webhooks_are_read_together_page_by_page() {
     let tables = tables().await;
-    let webhooks: Vec<_> = (0..20).map(|_| WebhookId::generate()).collect();
+    let webhooks: Vec<_> = (0..20).map(|_| new_webhook_id()).collect();
     for webhook in &webhooks {
         let calls: Vec<_> = (0..5).map(|_| new_call(*webhook, TIMES[1], &unique())).collect();
         insert(&tables, &calls, clock::now()).await;

@@ -13,23 +13,24 @@ mod versions;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use aws::clock;
+use aws::ids::new_webhook_id;
+use aws::store::Tables;
+use aws::store::calls::NewCall;
+use aws::store::claims::{Claimed, Lease};
+use aws::store::outcomes::Claim;
+use domain::call::Cause;
+use domain::call::{Attempt, Call, CallStatus, Outcome, Response};
+use domain::entity::{EntityType, EventType};
+use domain::event::{Defaults, Event};
+use domain::ids::{CallId, WebhookId};
+use domain::retry::WaitsIn;
+use domain::standing::{Readiness, Standing};
+use domain::time::Timestamp;
+use domain::webhook::{Draft, Settings};
 use e2e::events::unique;
 use e2e::running;
 use e2e::running::dynamodb;
-use shared::clock;
-use shared::domain::call::Cause;
-use shared::domain::call::{Attempt, Call, CallStatus, Outcome, Response};
-use shared::domain::entity::{EntityType, EventType};
-use shared::domain::event::{Defaults, Event};
-use shared::domain::ids::{CallId, WebhookId};
-use shared::domain::retry::WaitsIn;
-use shared::domain::standing::{Readiness, Standing};
-use shared::domain::time::Timestamp;
-use shared::domain::webhook::{Draft, Settings};
-use shared::store::Tables;
-use shared::store::calls::NewCall;
-use shared::store::claims::{Claimed, Lease};
-use shared::store::outcomes::Claim;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// Days that the log of these tables goes back.
@@ -92,7 +93,7 @@ fn new_call(webhook: WebhookId, time: &str, event_id: &str) -> NewCall {
 
 /// Writes a call of a new webhook and returns its id.
 async fn a_call(tables: &Tables) -> CallId {
-    let call = new_call(WebhookId::generate(), "2026-01-02T03:04:05.678Z", &unique());
+    let call = new_call(new_webhook_id(), "2026-01-02T03:04:05.678Z", &unique());
     insert(tables, std::slice::from_ref(&call), clock::now()).await;
     call.id
 }

@@ -1,10 +1,11 @@
 //! Webhooks and the guards of their names.
 
+use aws::clock;
+use aws::ids::new_webhook_id;
+use aws::store::webhook_changes::SaveError;
+use domain::ids::WebhookId;
+use domain::webhook::Webhook;
 use e2e::events::unique;
-use shared::clock;
-use shared::domain::ids::WebhookId;
-use shared::domain::webhook::Webhook;
-use shared::store::webhook_changes::SaveError;
 
 use super::{settings, tables};
 
@@ -88,7 +89,7 @@ async fn webhooks_are_listed_in_the_order_of_creation_and_read_by_the_hundred() 
         created.push(tables.create_webhook(settings(&format!("{}", 999 - number))).await.unwrap());
     }
     assert_eq!(tables.webhooks().await.unwrap(), created);
-    let ids = created.iter().map(|webhook| webhook.id).chain([WebhookId::generate()]);
+    let ids = created.iter().map(|webhook| webhook.id).chain([new_webhook_id()]);
     let read = tables.webhooks_by_id(ids).await.unwrap();
     assert_eq!(read.len(), 103);
     assert!(created.iter().all(|webhook| read.get(&webhook.id) == Some(webhook)));

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use shared::clock;
-use shared::domain::call::{Attempt, CallStatus, Cause, Outcome};
-use shared::domain::ids::WebhookId;
-use shared::domain::retry::WaitsIn;
-use shared::domain::standing::{Standing, Verdict};
-use shared::domain::time::Timestamp;
-use shared::store::claims::{Claimed, Lease};
-use shared::store::outcomes::Claim;
+use aws::clock;
+use aws::ids::new_webhook_id;
+use aws::store::claims::{Claimed, Lease};
+use aws::store::outcomes::Claim;
+use domain::call::{Attempt, CallStatus, Cause, Outcome};
+use domain::retry::WaitsIn;
+use domain::standing::{Standing, Verdict};
+use domain::time::Timestamp;
 
 use super::{Turn, a_call, answered, claim_first, lease, new_call, read, record, settled, tables, turn};
 
@@ -88,7 +88,7 @@ async fn whoever_was_taken_over_no_longer_records() {
 #[tokio::test]
 async fn a_call_that_is_gone_is_not_made_again_by_recording() {
     let tables = tables().await;
-    let missing = new_call(WebhookId::generate(), "2026-01-02T03:04:05Z", "e").id;
+    let missing = new_call(new_webhook_id(), "2026-01-02T03:04:05Z", "e").id;
     assert!(!record(&tables, missing, &FIRST, "lease", &answered(200, ""), &settled(SUCCESS)).await);
     assert!(tables.calls_by_id(&[missing], clock::now()).await.unwrap().is_empty());
 }
@@ -96,7 +96,7 @@ async fn a_call_that_is_gone_is_not_made_again_by_recording() {
 #[tokio::test]
 async fn a_rescheduled_call_is_due_at_its_time_in_the_table_and_later_in_the_queue() {
     let tables = tables().await;
-    for (waits_in, patience) in [(WaitsIn::Table, Duration::ZERO), (WaitsIn::Queue, shared::store::due::PATIENCE)] {
+    for (waits_in, patience) in [(WaitsIn::Table, Duration::ZERO), (WaitsIn::Queue, aws::store::due::PATIENCE)] {
         let (call, lease) = (a_call(&tables).await, lease());
         assert!(claim_first(&tables, call, &lease).await);
         let next = clock::now().plus(Duration::from_secs(600));
@@ -110,8 +110,8 @@ async fn a_rescheduled_call_is_due_at_its_time_in_the_table_and_later_in_the_que
     }
 }
 
-async fn is_due(tables: &shared::store::Tables, call: shared::domain::ids::CallId, now: Timestamp) -> bool {
-    for shard in 0..shared::store::due::SHARDS {
+async fn is_due(tables: &aws::store::Tables, call: domain::ids::CallId, now: Timestamp) -> bool {
+    for shard in 0..aws::store::due::SHARDS {
         let due = tables.due_calls(shard, now, 1000).await.unwrap_or_else(|error| panic!("{error}"));
         if due.iter().flat_map(|due| due.deliveries()).any(|delivery| delivery.call_id == call) {
             return true;

@@ -1,11 +1,12 @@
 //! Manual resends in the table.
 
-use shared::clock;
-use shared::domain::call::{CallStatus, Cause};
-use shared::domain::ids::{CallId, WebhookId};
-use shared::domain::standing::Verdict;
-use shared::store::Tables;
-use shared::store::claims::{Claimed, Lease};
+use aws::clock;
+use aws::ids::new_webhook_id;
+use aws::store::Tables;
+use aws::store::claims::{Claimed, Lease};
+use domain::call::{CallStatus, Cause};
+use domain::ids::CallId;
+use domain::standing::Verdict;
 
 use super::{Turn, a_call, answered, claim_first, lease, new_call, read, record, settled, tables, turn};
 
@@ -109,7 +110,7 @@ async fn a_resend_can_overtake_the_first_attempt() {
 #[tokio::test]
 async fn what_is_not_there_cannot_be_resent() {
     let tables = tables().await;
-    let missing = new_call(WebhookId::generate(), "2026-01-02T03:04:05.678Z", "e").id;
+    let missing = new_call(new_webhook_id(), "2026-01-02T03:04:05.678Z", "e").id;
     assert_eq!(tables.request_resend(&missing, "t", clock::now()).await.unwrap(), None);
     assert!(tables.calls_by_id(&[missing], clock::now()).await.unwrap().is_empty());
 }

@@ -1,6 +1,6 @@
 //! Versions of a webhook's settings, which calls refer to.
 
-use shared::clock;
+use aws::clock;
 
 use super::{DAY, RETENTION_DAYS, expired, settings, tables};
 

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
+use aws::clock;
+use aws::store::history::{History, NumberedAttempt};
 use axum::extract::State;
-use shared::clock;
-use shared::domain::event::Event;
-use shared::domain::ids::{CallId, WebhookId};
-use shared::domain::webhook::Webhook;
-use shared::request::{LoggedRequest, Rendering};
-use shared::store::history::{History, NumberedAttempt};
+use domain::event::Event;
+use domain::ids::{CallId, WebhookId};
+use domain::request::{LoggedRequest, Rendering};
+use domain::webhook::Webhook;
 
 use crate::app;
 use crate::error::ApiError;

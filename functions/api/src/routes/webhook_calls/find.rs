@@ -1,8 +1,8 @@
 //! `GET /webhook_calls/:id`
 
+use aws::clock;
 use axum::extract::State;
-use shared::clock;
-use shared::domain::ids::CallId;
+use domain::ids::CallId;
 
 use super::show::show;
 use crate::app;

@@ -1,10 +1,10 @@
 //! `GET /webhook_calls`
 
+use aws::clock;
+use aws::store::log::Entry;
 use axum::extract::State;
-use shared::clock;
-use shared::domain::ids::{CallId, WebhookId};
-use shared::domain::time::Timestamp;
-use shared::store::log::Entry;
+use domain::ids::{CallId, WebhookId};
+use domain::time::Timestamp;
 
 use super::show::show;
 use crate::app;

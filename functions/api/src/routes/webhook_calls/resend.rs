@@ -1,12 +1,12 @@
 //! `POST /webhook_calls/:id/resend_webhook`
 
+use aws::clock;
+use aws::ids::new_token;
+use aws::queue::messages::Delivery;
 use axum::extract::State;
 use axum::response::NoContent;
-use shared::clock;
-use shared::domain::call::Cause;
-use shared::domain::ids::CallId;
-use shared::queue::messages::Delivery;
-use uuid::Uuid;
+use domain::call::Cause;
+use domain::ids::CallId;
 
 use crate::app;
 use crate::error::ApiError;
@@ -15,7 +15,7 @@ use crate::path::Id;
 /// Sends a call again, whatever its status, with the webhook's current settings. The answer does not wait for it.
 pub async fn resend(State(state): State<app::State>, Id(call_id): Id<CallId>) -> Result<NoContent, ApiError> {
     let webhook = state.tables.webhook(call_id.webhook()).await?;
-    let token = Uuid::now_v7().to_string();
+    let token = new_token();
     if webhook.is_none() {
         let calls = state.tables.calls_by_id(&[call_id], clock::now()).await?;
         return Err(if calls.is_empty() { ApiError::not_found() } else { ApiError::webhook_of_call_deleted() });

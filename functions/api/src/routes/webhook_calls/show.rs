@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use shared::domain::call::Call;
-use shared::domain::ids::{CallId, WebhookId};
-use shared::domain::time::Timestamp;
-use shared::request::{LoggedRequest, Rendering};
+use domain::call::Call;
+use domain::ids::{CallId, WebhookId};
+use domain::request::{LoggedRequest, Rendering};
+use domain::time::Timestamp;
 
 use crate::app::State;
 use crate::error::ApiError;

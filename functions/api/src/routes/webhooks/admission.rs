@@ -1,9 +1,9 @@
 //! What a deployment asks of new settings beyond what they must be by themselves: an address that may be called, and room
 //! for them.
 
-use shared::domain::webhook::{FieldError, Settings, Webhook};
-use shared::guard::AddressRules;
-use shared::limits;
+use domain::addresses::AddressRules;
+use domain::limits;
+use domain::webhook::{FieldError, Settings, Webhook};
 
 use crate::app::State;
 use crate::error::ApiError;

@@ -1,8 +1,8 @@
 //! `POST /webhooks`
 
+use aws::store::webhook_changes::SaveError;
 use axum::extract::State;
-use shared::domain::webhook::Settings;
-use shared::store::webhook_changes::SaveError;
+use domain::webhook::Settings;
 
 use super::admission;
 use crate::app;

@@ -1,9 +1,9 @@
 //! `DELETE /webhooks/:id`
 
+use aws::clock;
+use aws::store::webhook_changes::SaveError;
 use axum::extract::State;
-use shared::clock;
-use shared::domain::ids::WebhookId;
-use shared::store::webhook_changes::SaveError;
+use domain::ids::WebhookId;
 
 use crate::app;
 use crate::error::ApiError;

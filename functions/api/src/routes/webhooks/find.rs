@@ -1,7 +1,7 @@
 //! `GET /webhooks/:id`
 
 use axum::extract::State;
-use shared::domain::ids::WebhookId;
+use domain::ids::WebhookId;
 
 use crate::app;
 use crate::error::ApiError;

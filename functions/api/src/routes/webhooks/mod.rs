@@ -9,10 +9,10 @@ mod update;
 
 pub use create::create;
 pub use destroy::destroy;
+use domain::ids::WebhookId;
+use domain::webhook::Webhook;
 pub use find::find;
 pub use list::list;
-use shared::domain::ids::WebhookId;
-use shared::domain::webhook::Webhook;
 pub use update::update;
 
 use crate::app::State;

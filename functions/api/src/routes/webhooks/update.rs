@@ -1,10 +1,10 @@
 //! `PUT /webhooks/:id`
 
+use aws::clock;
+use aws::store::webhook_changes::SaveError;
 use axum::extract::State;
-use shared::clock;
-use shared::domain::ids::WebhookId;
-use shared::domain::webhook::{Settings, Webhook};
-use shared::store::webhook_changes::SaveError;
+use domain::ids::WebhookId;
+use domain::webhook::{Settings, Webhook};
 
 use super::admission;
 use crate::app;

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use domain::limits;
+use domain::object::Object;
+use domain::trigger::Trigger;
+use domain::webhook::Draft;
 use monostate::MustBe;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use shared::domain::object::Object;
-use shared::domain::trigger::Trigger;
-use shared::domain::webhook::Draft;
-use shared::limits;
 
 use crate::version::ApiVersion;
 use crate::wire::schema::present;

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
+use domain::ids::WebhookId;
+use domain::secret::Secret;
+use domain::webhook::{CustomHeaders, PayloadApiVersion, PayloadTemplate, UrlTemplate, Webhook, WebhookName};
 use monostate::MustBe;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
-use shared::domain::ids::WebhookId;
-use shared::domain::secret::Secret;
-use shared::domain::webhook::{CustomHeaders, PayloadApiVersion, PayloadTemplate, UrlTemplate, Webhook, WebhookName};
 
 use super::create::CreateAttributes;
 use super::trigger::ShownTrigger;
@@ -74,11 +74,12 @@ impl Resource {
 
 #[cfg(test)]
 mod tests {
+    use domain::webhook::Settings;
     use serde_json::{Value, json};
-    use shared::domain::webhook::Settings;
 
     use super::*;
     use crate::wire::webhook::Create;
+    use aws::ids::new_webhook_id;
 
     /// A create, as sent and as shown.
     fn sent_and_shown() -> (Value, Value) {
@@ -97,7 +98,7 @@ mod tests {
         });
         let create: Create = serde_json::from_value(json!({"type": "webhook", "attributes": sent})).unwrap();
         let settings = Settings::parse(create.into_draft(ApiVersion::V3)).unwrap();
-        let shown = Resource::new(Webhook { id: WebhookId::generate(), version: 1, settings }, ApiVersion::V3);
+        let shown = Resource::new(Webhook { id: new_webhook_id(), version: 1, settings }, ApiVersion::V3);
         (sent, serde_json::to_value(shown).unwrap())
     }
 

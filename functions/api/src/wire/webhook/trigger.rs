@@ -1,9 +1,9 @@
 //! A trigger as the API shows it.
 
+use domain::entity::{EntityType, EventType};
+use domain::trigger::{Filter, Trigger};
 use schemars::JsonSchema;
 use serde::Serialize;
-use shared::domain::entity::{EntityType, EventType};
-use shared::domain::trigger::{Filter, Trigger};
 
 use crate::version::ApiVersion;
 

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
+use domain::object::Object;
+use domain::trigger::Trigger;
+use domain::webhook::{Draft, Settings};
 use monostate::MustBe;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
-use shared::domain::object::Object;
-use shared::domain::trigger::Trigger;
-use shared::domain::webhook::{Draft, Settings};
 
 use super::create::{CreateAttributes, Headers, triggers};
 use crate::wire::schema::{self, present};

@@ -7,7 +7,7 @@ mod tls;
 use std::error::Error;
 use std::io;
 
-use shared::guard::Refused;
+use domain::addresses::Refused;
 
 use super::clients::PING_TIMEOUT;
 use super::lookup::Unresolved;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use shared::limits;
+use domain::limits;
 
 use super::authority::AUTHORITY;
 use super::receiver::{Receiver, Step};

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use shared::domain::time::Timestamp;
+use domain::time::Timestamp;
 
 use super::receiver::{Receiver, Step};
 use super::*;

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use domain::limits;
 use futures::future::join_all;
 use h2::Reason;
-use shared::limits;
 use tokio::time::Instant;
 
 use super::authority::AUTHORITY;

@@ -22,10 +22,11 @@ mod spellings;
 
 use std::sync::Arc;
 
+use aws::clock;
+use domain::call::Response;
+use domain::request::Request;
+use domain::url::parse_url;
 use http::HeaderMap;
-use shared::clock;
-use shared::domain::call::Response;
-use shared::request::{Request, parse_url};
 
 use self::authority::AUTHORITY;
 use self::names::Names;

@@ -2,9 +2,9 @@
 
 use std::net::IpAddr;
 
+use domain::limits;
 use serde_json::json;
-use shared::limits;
-use shared::mustache::{Escape, Template};
+use templates::{Escape, Template};
 use url::Host;
 
 use super::receiver::Receiver;

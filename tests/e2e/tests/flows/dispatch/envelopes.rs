@@ -1,9 +1,9 @@
 //! Events as SNS and EventBridge wrap them, and what an event without id and time is known by.
 
+use domain::ids::{CallId, WebhookId};
+use domain::time::Timestamp;
 use e2e::events::item_published;
 use serde_json::{Value, json};
-use shared::domain::ids::{CallId, WebhookId};
-use shared::domain::time::Timestamp;
 
 use crate::flows::scene::{Scene, id_of};
 
@@ -96,5 +96,5 @@ async fn an_event_without_id_and_time_takes_those_of_its_message() {
 
 /// Milliseconds since 1970.
 fn now() -> i64 {
-    shared::clock::now().as_millis()
+    aws::clock::now().as_millis()
 }

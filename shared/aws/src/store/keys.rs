@@ -1,0 +1,116 @@
+//! The keys of every item. Both tables have a partition key `pk` and a sort key `sk`, texts.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use sha2::{Digest, Sha256};
+
+use domain::ids::{CallId, WebhookId};
+
+/// An item as the SDK has it.
+pub(super) type Item = HashMap<String, AttributeValue>;
+
+/// Address of an item.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Key {
+    pub pk: String,
+    pub sk: String,
+}
+
+impl Key {
+    fn new(pk: String, sk: impl Into<String>) -> Self {
+        Self { pk, sk: sk.into() }
+    }
+
+    /// The key as the SDK wants it.
+    pub fn attributes(&self) -> Item {
+        HashMap::from([
+            ("pk".to_owned(), AttributeValue::S(self.pk.clone())),
+            ("sk".to_owned(), AttributeValue::S(self.sk.clone())),
+        ])
+    }
+
+    /// The key of an item that was read.
+    pub fn of(item: &Item) -> Option<Self> {
+        let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).cloned();
+        Some(Self { pk: text("pk")?, sk: text("sk")? })
+    }
+}
+
+// ---- The webhooks table: everything of a site in one partition ----
+
+/// Prefix of the sort keys of webhooks. Versions have another one, so that listing webhooks does not read them.
+pub(super) const WEBHOOKS: &str = "WEBHOOK#";
+/// Prefix of the sort keys of deleted webhooks that still have calls in the log.
+pub(super) const DELETED: &str = "DELETED#";
+
+pub(super) fn site(site: &str) -> String {
+    format!("SITE#{site}")
+}
+
+/// A webhook's current settings.
+pub(super) fn webhook(of: &str, id: WebhookId) -> Key {
+    Key::new(site(of), format!("{WEBHOOKS}{id}"))
+}
+
+/// Holds the name of a webhook, so that no other takes it. By hash, because a sort key has at most 1,024 bytes.
+pub(super) fn name(of: &str, name: &str) -> Key {
+    let hash: String = Sha256::digest(name.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    Key::new(site(of), format!("NAME#{hash}"))
+}
+
+/// One version of a webhook's settings.
+pub(super) fn version(of: &str, id: WebhookId, version: u32) -> Key {
+    Key::new(site(of), format!("VERSION#{id}#{version:010}"))
+}
+
+/// Says that a webhook was there, as long as its calls are in the log.
+pub(super) fn deleted(of: &str, id: WebhookId) -> Key {
+    Key::new(site(of), format!("{DELETED}{id}"))
+}
+
+/// Counts the API requests of a token in a window of time. In a partition of its own, so that a busy client does not slow
+/// the dispatcher down.
+pub(super) fn requests(of: &str, token: &str, window: i64) -> Key {
+    Key::new(format!("REQUESTS#{of}#{token}"), format!("WINDOW#{window}"))
+}
+
+// ---- The calls table ----
+
+/// An event: its facts, and its document or the first part of it.
+pub(super) fn event(site: &str, id: &str) -> Key {
+    Key::new(format!("EVENT#{site}#{id}"), "EVENT")
+}
+
+/// A further part of a large event. The hash of the document keeps apart two that claim the same event id.
+pub(super) fn event_part(site: &str, id: &str, hash: &str, part: usize) -> Key {
+    Key::new(format!("EVENT#{site}#{id}"), format!("PART#{hash}#{part:02}"))
+}
+
+/// The calls of one webhook, in order of the events' times.
+pub(super) fn calls_of(webhook: WebhookId) -> String {
+    format!("CALLS#{webhook}")
+}
+
+/// A webhook call.
+pub(super) fn call(id: &CallId) -> Key {
+    Key::new(calls_of(id.webhook()), id.order_in_webhook())
+}
+
+/// The earlier attempts and large answers of a call.
+pub(super) fn attempts_of(id: &CallId) -> String {
+    format!("CALL#{id}")
+}
+
+/// Prefix of the sort keys of earlier attempts.
+pub(super) const ATTEMPTS: &str = "ATTEMPT#";
+
+/// An earlier attempt of a call.
+pub(super) fn attempt(id: &CallId, number: u32) -> Key {
+    Key::new(attempts_of(id), format!("{ATTEMPTS}{number:06}"))
+}
+
+/// A receiver's answer that is too large for the call's own item.
+pub(super) fn answer(id: &CallId, lease: &str) -> Key {
+    Key::new(attempts_of(id), format!("ANSWER#{lease}"))
+}

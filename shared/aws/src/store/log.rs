@@ -1,0 +1,287 @@
+//! The log of webhook calls as the API reads it. The log of a site is the merge of its webhooks' logs.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use futures::{StreamExt, TryStreamExt, stream};
+use serde::Deserialize;
+
+use super::call_items::CallItem;
+use super::error::StoreError;
+use super::keys::{self, Item};
+use super::{Tables, batch};
+use domain::call::{Call, CallStatus};
+use domain::entity::{EntityType, EventType};
+use domain::ids::{CallId, WebhookId};
+use domain::time::Timestamp;
+
+/// Which calls to list. Conditions must all hold; bounds in time are exclusive.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are the API's filters")]
+pub struct Conditions {
+    pub entity_type: Option<EntityType>,
+    pub event_type: Option<EventType>,
+    pub status: Option<CallStatus>,
+    pub created_at: Bounds,
+    pub last_sent_at: Bounds,
+    pub next_retry_at: Bounds,
+}
+
+/// Exclusive bounds in time.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Bounds {
+    /// Later than this.
+    pub gt: Option<Timestamp>,
+    /// Earlier than this.
+    pub lt: Option<Timestamp>,
+}
+
+/// What to order calls by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names are the attributes of the API")]
+pub enum OrderBy {
+    WebhookId,
+    CreatedAt,
+    LastSentAt,
+    NextRetryAt,
+}
+
+/// An order of calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Order {
+    /// By what.
+    pub by: OrderBy,
+    /// Whether the largest comes first.
+    pub descending: bool,
+}
+
+/// What is read of every call that might be listed: what orders it.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Entry {
+    /// The call.
+    pub id: CallId,
+    last_sent_at: Timestamp,
+    next_retry_at: Option<Timestamp>,
+}
+
+impl Order {
+    /// Sorts. Calls that are equal in what orders them follow each other by id; those without a value come last.
+    pub fn sort(self, entries: &mut [Entry]) {
+        entries.sort_by(|a, b| {
+            let order = match self.by {
+                OrderBy::WebhookId => self.direct(a.id.webhook().cmp(&b.id.webhook())),
+                OrderBy::CreatedAt => self.direct(a.id.event_triggered_at().cmp(&b.id.event_triggered_at())),
+                OrderBy::LastSentAt => self.direct(a.last_sent_at.cmp(&b.last_sent_at)),
+                OrderBy::NextRetryAt => match (a.next_retry_at, b.next_retry_at) {
+                    (Some(a), Some(b)) => self.direct(a.cmp(&b)),
+                    (a, b) => b.is_some().cmp(&a.is_some()),
+                },
+            };
+            order.then_with(|| self.direct(a.id.cmp(&b.id)))
+        });
+    }
+
+    fn direct(self, order: Ordering) -> Ordering {
+        if self.descending { order.reverse() } else { order }
+    }
+}
+
+/// Webhooks whose logs are read at the same time.
+const CONCURRENT_QUERIES: usize = 8;
+
+impl Tables {
+    /// Every call of these webhooks that meets the conditions, in no order.
+    pub async fn entries(
+        &self,
+        webhooks: Vec<WebhookId>,
+        conditions: &Conditions,
+        now: Timestamp,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let logs = stream::iter(webhooks).map(|webhook| self.entries_of(webhook, conditions, now));
+        let logs: Vec<Vec<Entry>> = logs.buffer_unordered(CONCURRENT_QUERIES).try_collect().await?;
+        Ok(logs.into_iter().flatten().collect())
+    }
+
+    /// Those of these calls that exist and meet the conditions, in no order.
+    pub async fn entries_by_id(
+        &self,
+        ids: Vec<CallId>,
+        conditions: &Conditions,
+        now: Timestamp,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let items = self.call_items(&ids, now).await?;
+        let items = items.into_values().filter(|item| conditions.hold_for(item));
+        Ok(items
+            .map(|item| Entry { id: item.id, last_sent_at: item.last_sent_at, next_retry_at: item.next_retry_at })
+            .collect())
+    }
+
+    /// Those of these calls that exist, strongly consistent.
+    pub async fn calls_by_id(&self, ids: &[CallId], now: Timestamp) -> Result<HashMap<CallId, Call>, StoreError> {
+        let items = self.call_items(ids, now).await?;
+        let attempts = items.values().filter_map(|item| Some((item.id, item.last_attempt.as_ref()?)));
+        let mut answers = self.last_answers(attempts, now).await?;
+        Ok(items
+            .into_iter()
+            .map(|(id, item)| {
+                let answer = answers.remove(&id);
+                (id, item.into_call(answer))
+            })
+            .collect())
+    }
+
+    pub(super) async fn call_items(
+        &self,
+        ids: &[CallId],
+        now: Timestamp,
+    ) -> Result<HashMap<CallId, CallItem>, StoreError> {
+        const ACTION: &str = "read webhook calls";
+        let keys = ids.iter().map(keys::call).collect();
+        let items = batch::get(&self.client, &self.calls, keys, now.as_seconds(), ACTION).await?;
+        items.into_values().map(|item| CallItem::read(item, ACTION).map(|item| (item.id, item))).collect()
+    }
+
+    async fn entries_of(
+        &self,
+        webhook: WebhookId,
+        conditions: &Conditions,
+        now: Timestamp,
+    ) -> Result<Vec<Entry>, StoreError> {
+        const ACTION: &str = "list webhook calls";
+        if conditions.created_at.are_empty() {
+            // DynamoDB refuses such a range.
+            return Ok(Vec::new());
+        }
+        let expressions = Expressions::new(webhook, conditions, now);
+        let items: Vec<Item> = self
+            .client
+            .query()
+            .table_name(&self.calls)
+            .key_condition_expression("pk = :pk AND sk BETWEEN :first AND :last")
+            .filter_expression(expressions.filter.join(" AND "))
+            .projection_expression("id, last_sent_at, next_retry_at")
+            .set_expression_attribute_names(Some(expressions.names))
+            .set_expression_attribute_values(Some(expressions.values))
+            .into_paginator()
+            .items()
+            .send()
+            .collect::<Result<_, _>>()
+            .await
+            .map_err(StoreError::service(ACTION))?;
+        serde_dynamo::from_items(items).map_err(|error| StoreError::unreadable(ACTION)(error.to_string()))
+    }
+}
+
+/// The parts of a query's expressions.
+struct Expressions {
+    filter: Vec<String>,
+    names: HashMap<String, String>,
+    values: Item,
+}
+
+impl Expressions {
+    fn new(webhook: WebhookId, conditions: &Conditions, now: Timestamp) -> Self {
+        let text = |text: &str| AttributeValue::S(text.to_owned());
+        // A sort key is the event's time, `#` and hexadecimal digits, so `#g` lies behind all calls of that time.
+        let first = conditions.created_at.gt.map_or_else(String::new, |bound| format!("{bound}#g"));
+        let last = conditions.created_at.lt.map_or_else(|| "~".to_owned(), |bound| format!("{bound}#"));
+        let mut own = Self {
+            filter: vec!["#ttl > :now".to_owned()],
+            names: HashMap::from([("#ttl".to_owned(), "ttl".to_owned())]),
+            values: HashMap::from([
+                (":pk".to_owned(), text(&keys::calls_of(webhook))),
+                // An empty text is no valid key; a space sorts before every digit.
+                (":first".to_owned(), text(if first.is_empty() { " " } else { &first })),
+                (":last".to_owned(), text(&last)),
+                (":now".to_owned(), AttributeValue::N(now.as_seconds().to_string())),
+            ]),
+        };
+        own.equals("entity_type", conditions.entity_type.map(EntityType::as_str));
+        own.equals("event_type", conditions.event_type.map(EventType::as_str));
+        own.equals("status", conditions.status.map(CallStatus::as_str));
+        own.within("last_sent_at", conditions.last_sent_at);
+        own.within("next_retry_at", conditions.next_retry_at);
+        own
+    }
+
+    fn equals(&mut self, name: &str, value: Option<&str>) {
+        if let Some(value) = value {
+            self.add(name, "=", name, value.to_owned());
+        }
+    }
+
+    fn within(&mut self, name: &str, bounds: Bounds) {
+        if let Some(bound) = bounds.gt {
+            self.add(name, ">", &format!("{name}_gt"), bound.to_string());
+        }
+        if let Some(bound) = bounds.lt {
+            self.add(name, "<", &format!("{name}_lt"), bound.to_string());
+        }
+    }
+
+    fn add(&mut self, name: &str, operator: &str, placeholder: &str, value: String) {
+        self.filter.push(format!("#{name} {operator} :{placeholder}"));
+        self.names.insert(format!("#{name}"), name.to_owned());
+        self.values.insert(format!(":{placeholder}"), AttributeValue::S(value));
+    }
+}
+
+impl Conditions {
+    fn hold_for(&self, item: &CallItem) -> bool {
+        self.entity_type.is_none_or(|wanted| wanted == item.entity_type)
+            && self.event_type.is_none_or(|wanted| wanted == item.event_type)
+            && self.status.is_none_or(|wanted| wanted == item.status)
+            && self.created_at.contain(Some(item.id.event_triggered_at()))
+            && self.last_sent_at.contain(Some(item.last_sent_at))
+            && self.next_retry_at.contain(item.next_retry_at)
+    }
+}
+
+impl Bounds {
+    /// Whether nothing can lie between them.
+    fn are_empty(self) -> bool {
+        matches!((self.gt, self.lt), (Some(gt), Some(lt)) if gt >= lt)
+    }
+
+    fn contain(self, instant: Option<Timestamp>) -> bool {
+        let holds = |bound: Option<Timestamp>, beyond: fn(&Timestamp, &Timestamp) -> bool| {
+            bound.is_none_or(|bound| instant.is_some_and(|instant| beyond(&instant, &bound)))
+        };
+        holds(self.gt, Timestamp::gt) && holds(self.lt, Timestamp::lt)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::new_webhook_id;
+
+    fn entry(event_millis: i64, next_retry_millis: Option<i64>) -> Entry {
+        let at = |millis| Timestamp::from_millis(millis).unwrap();
+        Entry {
+            id: CallId::new(new_webhook_id(), at(event_millis), "e"),
+            last_sent_at: at(event_millis),
+            next_retry_at: next_retry_millis.map(at),
+        }
+    }
+
+    #[test]
+    fn calls_without_a_next_retry_come_last_in_either_direction() {
+        for descending in [false, true] {
+            let mut entries = [entry(1, None), entry(2, Some(20)), entry(3, Some(10))];
+            Order { by: OrderBy::NextRetryAt, descending }.sort(&mut entries);
+            let retries = entries.map(|entry| entry.next_retry_at.map(Timestamp::as_millis));
+            assert_eq!(retries, if descending { [Some(20), Some(10), None] } else { [Some(10), Some(20), None] });
+        }
+    }
+
+    #[test]
+    fn bounds_are_exclusive() {
+        let at = |millis| Timestamp::from_millis(millis).unwrap();
+        let bounds = Bounds { gt: Some(at(1)), lt: Some(at(3)) };
+        assert_eq!([0, 1, 2, 3, 4].map(|millis| bounds.contain(Some(at(millis)))), [false, false, true, false, false]);
+        assert!(!bounds.contain(None));
+        assert!(Bounds::default().contain(None));
+    }
+}

@@ -1,0 +1,24 @@
+//! What the service is about: webhooks, triggers, events, webhook calls, and the requests that calls send.
+//!
+//! Pure: no SDK, no environment, no clock, no randomness. Times and new ids arrive as arguments.
+
+pub mod addresses;
+pub mod call;
+pub mod entity;
+pub mod envelope;
+pub mod event;
+pub mod ids;
+mod json;
+pub mod limits;
+pub mod matching;
+mod names;
+pub mod object;
+pub mod request;
+pub mod retry;
+pub mod secret;
+pub mod standing;
+mod text;
+pub mod time;
+pub mod trigger;
+pub mod url;
+pub mod webhook;

@@ -1,0 +1,268 @@
+//! The HTTP request of a webhook call: what is sent, and what the log shows of it. Always a `POST`.
+
+use std::collections::BTreeMap;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use serde_json::Value;
+use url::Url;
+
+use super::payload::default_payload;
+use super::redaction::{REDACTED, looks_like_credential};
+use crate::event::Event;
+use crate::ids::CallId;
+use crate::limits;
+use crate::url::parse_url;
+use crate::webhook::Settings;
+use templates::{Escape, Template};
+
+/// The `User-Agent` of every request: name and version of this project.
+pub const AGENT: &str = concat!("Carillon/", env!("CARGO_PKG_VERSION"));
+
+/// A request as rendered from a webhook's settings and an event. URL and body are users' templates, so each may fail
+/// on its own; the reason is in words.
+#[derive(Debug)]
+pub struct Rendering {
+    url: Result<Url, String>,
+    headers: Result<HeaderMap, String>,
+    body: Result<String, String>,
+}
+
+/// A request that can be sent.
+#[derive(Debug)]
+pub struct Request {
+    /// Where to: `http` or `https`, with a host, without credentials.
+    pub url: Url,
+    /// All headers but those that the HTTP client sets itself.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: String,
+}
+
+/// What the log shows of a request. Credentials among the headers are `[redacted]`; what could not be rendered is
+/// empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LoggedRequest {
+    /// The URL.
+    pub url: String,
+    /// The headers by name.
+    pub headers: BTreeMap<String, String>,
+    /// The body.
+    pub payload: String,
+}
+
+impl Rendering {
+    /// Renders the request of `call`. `auto_retries` is the `attempted_auto_retries_count` that its payload carries.
+    pub fn new(settings: &Settings, event: &Event, call: &CallId, auto_retries: u32) -> Self {
+        let payload = default_payload(event, settings, call, auto_retries);
+        let render = |template: &str, escape, limit| {
+            let template = Template::compile(template).map_err(|error| error.to_string())?;
+            template.render(&payload, escape, limit).map_err(|error| error.to_string())
+        };
+        let url = render(settings.url.as_str(), Escape::Percent, limits::RENDERED_URL_BYTES);
+        let body = match &settings.custom_payload {
+            Some(template) => render(template.as_str(), Escape::Html, limits::RENDERED_BODY_BYTES)
+                .map_err(|reason| format!("the custom payload cannot be rendered: {reason}")),
+            None => default_body(&payload),
+        };
+        Self {
+            url: url.and_then(|url| parse_url(&url)).map_err(|reason| format!("the URL cannot be called: {reason}")),
+            headers: headers(settings),
+            body,
+        }
+    }
+
+    /// The request, or why there is none.
+    pub fn into_request(self) -> Result<Request, String> {
+        Ok(Request { url: self.url?, headers: self.headers?, body: self.body? })
+    }
+
+    /// What the log shows of it.
+    pub fn into_logged(self) -> LoggedRequest {
+        let headers = self.headers.unwrap_or_default();
+        LoggedRequest {
+            url: self.url.map(String::from).unwrap_or_default(),
+            headers: headers
+                .iter()
+                .map(|(name, value)| {
+                    let shown = if looks_like_credential(name.as_str()) {
+                        REDACTED.into()
+                    } else {
+                        value.to_str().unwrap_or_default().to_owned()
+                    };
+                    (title_case(name.as_str()), shown)
+                })
+                .collect(),
+            payload: self.body.unwrap_or_default(),
+        }
+    }
+}
+
+/// The default payload as a body. It may be larger than the event: `1e15` is written as `1000000000000000.0`, and version
+/// 2 gives every block relationships.
+fn default_body(payload: &Value) -> Result<String, String> {
+    let body = payload.to_string();
+    if body.len() > limits::RENDERED_BODY_BYTES {
+        return Err(format!(
+            "the default payload cannot be sent: it has {} bytes, at most {} are allowed; set a custom payload",
+            body.len(),
+            limits::RENDERED_BODY_BYTES
+        ));
+    }
+    Ok(body)
+}
+
+/// The default headers, replaced by custom ones of the same name (the contract's rule for `Content-Type`; applied to
+/// all, so that a custom `Authorization` wins over HTTP basic authentication).
+fn headers(settings: &Settings) -> Result<HeaderMap, String> {
+    let mut headers = HeaderMap::new();
+    headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
+    headers.insert(USER_AGENT, HeaderValue::from_static(AGENT));
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    if let Some(credentials) = basic_credentials(settings) {
+        headers.insert(AUTHORIZATION, credentials);
+    }
+    for (name, value) in settings.headers.iter() {
+        let invalid = |_| format!("the custom header {name} is no valid header");
+        let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| invalid(()))?;
+        let value = HeaderValue::from_str(value.expose()).map_err(|_| invalid(()))?;
+        headers.insert(header, value);
+    }
+    Ok(headers)
+}
+
+/// `Basic base64(user:password)` (RFC 7617), if the webhook has a user or a password.
+fn basic_credentials(settings: &Settings) -> Option<HeaderValue> {
+    let user = settings.http_basic_user.as_deref().unwrap_or_default();
+    let password = settings.http_basic_password.as_ref().map(|secret| secret.expose()).unwrap_or_default();
+    if user.is_empty() && password.is_empty() {
+        return None;
+    }
+    let mut value = HeaderValue::from_str(&format!("Basic {}", STANDARD.encode(format!("{user}:{password}")))).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}
+
+/// `content-type` as `Content-Type`: how the log shows header names.
+fn title_case(name: &str) -> String {
+    let capital = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().map(|first| first.to_ascii_uppercase().to_string() + letters.as_str()).unwrap_or_default()
+    };
+    name.split('-').map(capital).collect::<Vec<_>>().join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::event::Defaults;
+    use crate::ids::WebhookId;
+    use crate::webhook::Draft;
+
+    fn rendering(change: impl FnOnce(&mut Draft)) -> Rendering {
+        let defaults = Defaults { id: "e", event_triggered_at: "2026-01-01T00:00:00Z".parse().unwrap(), site_id: "1" };
+        let document = json!({"entity_type": "item", "event_type": "publish",
+            "entity": {"id": "r/1", "attributes": {"title": "A & B"}}});
+        let event = Event::parse(&document.to_string(), &defaults).unwrap();
+        let mut draft = Draft::example();
+        change(&mut draft);
+        let call = CallId::new(WebhookId::from(uuid::Uuid::from_u128(7)), event.event_triggered_at, &event.id);
+        Rendering::new(&Settings::parse(draft).unwrap(), &event, &call, 0)
+    }
+
+    fn request(change: impl FnOnce(&mut Draft)) -> Request {
+        rendering(change).into_request().unwrap()
+    }
+
+    fn custom(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+        pairs.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect()
+    }
+
+    #[test]
+    fn a_plain_webhook_sends_the_default_payload_with_the_default_headers() {
+        let request = request(|_| ());
+        assert_eq!(request.url.as_str(), "https://example.com/hook");
+        assert_eq!(request.headers.len(), 3);
+        assert_eq!(request.headers["accept"], "*/*");
+        assert_eq!(request.headers["content-type"], "application/json");
+        assert_eq!(request.headers["user-agent"], AGENT);
+        let body: Value = serde_json::from_str(&request.body).unwrap();
+        assert_eq!(body["entity"]["id"], "r/1");
+    }
+
+    #[test]
+    fn custom_headers_are_added_and_replace_default_ones() {
+        let request = request(|draft| draft.headers = custom(&[("X-Foo", "bar"), ("content-TYPE", "text/plain")]));
+        assert_eq!(request.headers["x-foo"], "bar");
+        assert_eq!(request.headers.get_all("content-type").iter().collect::<Vec<_>>(), ["text/plain"]);
+    }
+
+    #[test]
+    fn basic_credentials_become_the_authorization_unless_a_custom_header_does() {
+        let with_basic = |draft: &mut Draft| {
+            draft.http_basic_user = Some("Aladdin".into());
+            draft.http_basic_password = Some("open sesame".into());
+        };
+        // The example of RFC 7617, section 2.
+        assert_eq!(request(with_basic).headers["authorization"], "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
+        let both = request(|draft| {
+            with_basic(draft);
+            draft.headers = custom(&[("Authorization", "Bearer t")]);
+        });
+        assert_eq!(both.headers["authorization"], "Bearer t");
+    }
+
+    #[test]
+    fn values_in_a_url_are_percent_encoded() {
+        let request = request(|draft| {
+            draft.url = "https://example.com/{{entity.id}}?t={{entity.attributes.title}}".into();
+        });
+        assert_eq!(request.url.as_str(), "https://example.com/r%2F1?t=A%20%26%20B");
+    }
+
+    #[test]
+    fn a_default_payload_is_bounded() {
+        let fits = json!("a".repeat(limits::RENDERED_BODY_BYTES - 2));
+        assert_eq!(default_body(&fits).map(|body| body.len()), Ok(limits::RENDERED_BODY_BYTES));
+        let error = default_body(&json!("a".repeat(limits::RENDERED_BODY_BYTES - 1))).unwrap_err();
+        assert!(error.contains("at most 2097152 are allowed"), "{error}");
+    }
+
+    #[test]
+    fn a_custom_payload_replaces_the_whole_body() {
+        let request = request(|draft| {
+            draft.custom_payload =
+                Some("{{event_type}}: {{entity.attributes.title}} {{{entity.attributes.title}}}".into());
+        });
+        assert_eq!(request.body, "publish: A &amp; B A & B");
+    }
+
+    #[test]
+    fn a_url_that_renders_to_none_is_refused_with_the_reason() {
+        for (url, reason) in [
+            ("{{{entity.attributes.title}}}", "is no URL"),
+            ("ftp://{{entity_type}}/", "must start with http"),
+            ("https://u:p@{{entity_type}}/", "credentials"),
+        ] {
+            let error = rendering(|draft| draft.url = url.into()).into_request().unwrap_err();
+            assert!(error.starts_with("the URL cannot be called: ") && error.contains(reason), "{url}: {error}");
+        }
+    }
+
+    #[test]
+    fn the_log_shows_the_request_without_credentials() {
+        let logged = rendering(|draft| {
+            draft.headers = custom(&[("Authorization", "Bearer t"), ("X-Api-Key", "k"), ("X-Foo", "bar")]);
+        })
+        .into_logged();
+        assert_eq!(logged.url, "https://example.com/hook");
+        assert_eq!(logged.headers["Authorization"], "[redacted]");
+        assert_eq!(logged.headers["X-Api-Key"], "[redacted]");
+        assert_eq!(logged.headers["X-Foo"], "bar");
+        assert!(logged.payload.starts_with('{'));
+    }
+}
