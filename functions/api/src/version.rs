@@ -1,4 +1,5 @@
-//! The version of the API that a client speaks. It changes what webhooks look like, and nothing else.
+//! The version of the API that a client speaks. It changes what triggers look like, and which payloads a new webhook gets
+//! unless it says so.
 
 use std::convert::Infallible;
 

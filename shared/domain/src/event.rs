@@ -27,7 +27,7 @@ pub struct Event {
     pub entity_type: EntityType,
     /// What happened.
     pub event_type: EventType,
-    /// The entity in the CMA's serialisation, version 3. Has a string `id`.
+    /// The entity in the CMA's serialisation, version 3 or, if its source is an old one, 2. Has a string `id`.
     #[serde(deserialize_with = "json::object")]
     pub entity: Map<String, Value>,
     /// The record before an update. Only for `item` and `update`.

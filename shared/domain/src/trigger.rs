@@ -32,11 +32,11 @@ struct SentTrigger {
     event_types: Vec<EventType>,
     /// All of these must hold. Absent, `null` and `[]` mean the same: no filter.
     #[serde(default, deserialize_with = "filters")]
-    #[schemars(with = "Option<Vec<Filter>>", length(max = crate::limits::FILTERS))]
+    #[schemars(with = "Option<Vec<Filter>>", skip_serializing_if = "Option::is_none", length(max = crate::limits::FILTERS))]
     filters: Option<Option<Vec<Filter>>>,
     /// Version 2's way to write `filters` where there is one at most. Only one of both keys may be there.
     #[serde(default, deserialize_with = "filter")]
-    #[schemars(with = "Option<Filter>")]
+    #[schemars(with = "Option<Filter>", skip_serializing_if = "Option::is_none")]
     filter: Option<Option<Object<Filter>>>,
 }
 

@@ -16,6 +16,9 @@ const REFUSALS: [Kind; 5] = [
     kinds::INTERNAL_SERVER_ERROR,
 ];
 
+/// The header that says which version of the API an answer is in.
+const VERSION: &str = "X-Api-Version";
+
 /// Headers that tell where a token stands. The last one comes with a refusal only.
 const RATE_LIMIT: [(&str, &str); 3] = [
     ("X-RateLimit-Limit", "Requests that a token has in each window of time."),
@@ -36,11 +39,15 @@ pub fn add_components(components: &mut Value) {
             "default": ApiVersion::default().as_str(),
         },
     });
+    components["headers"][VERSION] = json!({
+        "description": "The version of the API that the answer is in.",
+        "schema": {"type": "string", "enum": ApiVersion::ALL.map(ApiVersion::as_str)},
+    });
     for (name, about) in RATE_LIMIT {
         components["headers"][name] = json!({"description": about, "schema": {"type": "integer", "minimum": 0}});
     }
     for (status, mut response) in responses(&REFUSALS) {
-        add_rate_limit(status.as_str(), &mut response);
+        add_headers(status.as_str(), &mut response);
         components["responses"][name_of(status)] = response;
     }
 }
@@ -54,7 +61,7 @@ pub fn complete(operation: &mut Value) {
         other => *other = json!([version]),
     }
     for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
-        add_rate_limit(status, response);
+        add_headers(status, response);
     }
     for (status, _) in responses(&REFUSALS) {
         let reference = format!("#/components/responses/{}", name_of(status));
@@ -62,7 +69,8 @@ pub fn complete(operation: &mut Value) {
     }
 }
 
-fn add_rate_limit(status: &str, response: &mut Value) {
+fn add_headers(status: &str, response: &mut Value) {
+    response["headers"][VERSION] = json!({"$ref": format!("#/components/headers/{VERSION}")});
     let count = match status {
         // Without a token, nobody's requests are counted.
         "401" => 0,

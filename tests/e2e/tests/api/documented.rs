@@ -8,7 +8,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::checks::header;
-use crate::flows::scene::Scene;
+use crate::flows::scene::{Scene, id_of};
 
 fn documented(name: &str) -> Value {
     read(&format!("documented/{name}"))
@@ -41,6 +41,21 @@ fn assert_holds(ours: &Value, documented: &Value, place: &str) {
             }
         }
         _ => assert_eq!(ours, documented, "{place}"),
+    }
+}
+
+#[test]
+fn every_documented_example_is_tried() {
+    let tried = include_str!("documented.rs");
+    let folder = stack::workspace().join("tests/fixtures/documented");
+    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    let names: Vec<_> = files
+        .filter(|path| path.extension().is_some_and(|ending| ending == "json"))
+        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    assert!(names.len() >= 8, "{names:?}");
+    for name in names {
+        assert!(tried.contains(&format!("documented(\"{name}\")")), "{name}");
     }
 }
 
@@ -83,8 +98,11 @@ async fn version_3_takes_the_documented_create_of_version_2_and_the_documented_u
     let path = format!("/webhooks/{}", id.as_str().unwrap());
     let (mut update, answer) = (documented("webhook_update_request_v3"), documented("webhook_answer_v3"));
     update["data"]["id"] = id;
-    let unchanged = request(&api, "3", Method::PUT, &path, Some(&update)).await;
-    assert_eq!((unchanged.status, unchanged.json()), (200, created.json()));
+    for version in ["2", "3"] {
+        let unchanged = request(&api, version, Method::PUT, &path, Some(&update)).await;
+        let found = request(&api, version, Method::GET, &path, None).await;
+        assert_eq!((unchanged.status, unchanged.json()), (200, found.json()), "version {version}");
+    }
     update["data"]["attributes"] = answer["data"]["attributes"].clone();
     update["data"]["attributes"]["name"] = json!(unique());
     let updated = request(&api, "3", Method::PUT, &path, Some(&update)).await;
@@ -127,10 +145,33 @@ async fn an_update_in_version_2_takes_a_filter_and_leaves_the_payloads_version()
 }
 
 #[tokio::test]
+async fn the_webhooks_of_calls_are_in_the_version_that_is_asked_for() {
+    let scene = Scene::new().await;
+    let id = scene.webhook(json!({})).await;
+    scene.publish().await;
+    let call = scene.api.settled_call_of(&id).await;
+    let webhook = |version| {
+        let (api, path) = (&scene.api, format!("/webhooks/{id}"));
+        async move { request(api, version, Method::GET, &path, None).await.json()["data"].clone() }
+    };
+    for version in ["2", "3"] {
+        let webhook = webhook(version).await;
+        assert_eq!(webhook["attributes"]["events"][0].get("filter").is_some(), version == "2");
+        let one = format!("/webhook_calls/{}", id_of(&call));
+        for path in [one, format!("/webhook_calls?filter[fields][webhook_id][eq]={id}")] {
+            let reply = request(&scene.api, version, Method::GET, &path, None).await;
+            assert_eq!(reply.json()["included"], json!([webhook]), "{path} in version {version}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn the_documented_event_comes_out_as_it_went_in() {
     let scene = Scene::new().await;
     let mut event = documented("event_2018");
     event["entity"]["relationships"]["item_type"]["data"]["id"] = json!(scene.model);
+    event["previous_entity"] = event["entity"].clone();
+    event["related_entities"] = json!([event["entity"]]);
     let filter = json!({"entity_type": "item_type", "entity_ids": [scene.model]});
     let triggers = json!([{"entity_type": "item", "event_types": ["update"], "filter": filter}]);
     for (version, path) in [("2", "/v2"), ("3", "/v3")] {
@@ -142,9 +183,8 @@ async fn the_documented_event_comes_out_as_it_went_in() {
     for request in received {
         let payload = request.json();
         // As text, because the order of keys counts too.
-        assert_eq!(payload["entity"].to_string(), event["entity"].to_string(), "{}", request.path);
-        for key in ["entity_type", "event_type"] {
-            assert_eq!(payload[key], event[key], "{}", request.path);
+        for key in ["entity_type", "event_type", "entity", "previous_entity", "related_entities"] {
+            assert_eq!(payload[key].to_string(), event[key].to_string(), "{key} at {}", request.path);
         }
     }
 }

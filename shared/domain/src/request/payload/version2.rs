@@ -33,9 +33,13 @@ pub(crate) fn convert_item(item: &mut Map<String, Value>) {
     }
     if let Some(relationships) = object(item, "relationships") {
         // Version 2 has no other relationships, such as the creator.
+        let mut own = |name: &str| relationships.shift_remove(name).unwrap_or_else(|| json!({"data": null}));
+        // An event that tells a version as a relationship, although it has a `meta`, knows it from somewhere.
+        let current = version(&meta["current_version"]).unwrap_or_else(|| own("current_version"));
+        let published = version(published_version(&meta)).unwrap_or_else(|| own("published_version"));
         relationships.retain(|name, _| name == "item_type");
-        relationships.insert("current_version".to_owned(), version(&meta["current_version"]));
-        relationships.insert("published_version".to_owned(), version(published_version(&meta)));
+        relationships.insert("current_version".to_owned(), current);
+        relationships.insert("published_version".to_owned(), published);
     }
 }
 
@@ -63,14 +67,14 @@ fn published_version(meta: &Value) -> &Value {
     if meta["status"] == "published" { &meta["current_version"] } else { &meta["published_version"] }
 }
 
-/// The relationship to a version of a record, given the version's id.
-fn version(id: &Value) -> Value {
+/// The relationship to a version of a record, if its id is told.
+fn version(id: &Value) -> Option<Value> {
     let id = match id {
         Value::String(id) => id.clone(),
         Value::Number(id) => id.to_string(),
-        _ => return json!({"data": null}),
+        _ => return None,
     };
-    json!({"data": {"id": id, "type": "item_version"}})
+    Some(json!({"data": {"id": id, "type": "item_version"}}))
 }
 
 fn are_objects_or_absent(entity: &Map<String, Value>, keys: &[&str]) -> bool {
@@ -224,6 +228,23 @@ mod tests {
             });
             item["relationships"].as_object_mut().unwrap().extend(versions.as_object().unwrap().clone());
             assert_eq!(converted(item.clone(), convert_item).to_string(), item.to_string());
+        }
+    }
+
+    #[test]
+    fn a_version_that_meta_does_not_tell_is_the_one_that_the_relationships_tell() {
+        let to = |id: &str| json!({"data": {"id": id, "type": "item_version"}});
+        for (meta, expected) in [
+            (json!({}), [to("6"), to("5")]),
+            (json!({"current_version": "66", "status": "updated"}), [to("66"), to("5")]),
+            (json!({"current_version": "66", "published_version": "55"}), [to("66"), to("55")]),
+            (json!({"current_version": "66", "status": "published"}), [to("66"), to("66")]),
+        ] {
+            let relationships = json!({"current_version": to("6"), "published_version": to("5")});
+            let item = json!({"id": "1", "relationships": relationships, "meta": meta});
+            let item = converted(item, convert_item);
+            let versions = ["current_version", "published_version"].map(|name| item["relationships"][name].clone());
+            assert_eq!(versions, expected, "{meta}");
         }
     }
 

@@ -29,12 +29,19 @@ def errors_are_ours(context, response, case):
     """Every refusal comes from the API, in its envelope."""
     if response.status_code < 400:
         return
-    assert response.headers["x-api-version"] == ["3"], "not the API's answer"
+    assert response.headers["x-api-version"] in (["2"], ["3"]), "not the API's answer"
     entries = response.json()["data"]
     assert entries, "no entries"
     for entry in entries:
         assert entry["type"] == "api_error"
         assert entry["id"] == error_id(entry["attributes"])
+
+
+@schemathesis.check
+def the_version_that_is_asked_for_answers(context, response, case):
+    """Every success says which version it is in."""
+    if response.status_code < 400:
+        assert response.headers["x-api-version"] == [(case.headers or {}).get("X-Api-Version", "3")]
 
 
 @schemathesis.check
