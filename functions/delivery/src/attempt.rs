@@ -4,24 +4,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws::clock;
-use aws::queue::messages;
+use aws::queue::messages::CallMessage;
 use aws::store::StoreError;
 use aws::store::claims::Claimed;
 use aws::store::outcomes::Claim;
 use domain::call::{Attempt, Cause};
 use domain::event::Event;
+use domain::next::Next;
+use domain::permission::{Subject, may_send};
 use domain::request::Rendering;
 use domain::retry::WaitsIn;
-use domain::standing::{Standing, Verdict};
-use domain::time::Timestamp;
+use domain::standing::Standing;
+use domain::verdict::{Made, Verdict};
 use domain::webhook::Webhook;
 
-use crate::delivery::Delivery;
-use crate::received::Next;
+use crate::resources::Resources;
 use crate::sender::Sent;
-
-/// Claims without a recorded attempt after which a call is given up: whatever it does to the function, it does again.
-const MOST_CLAIMS: u32 = 5;
 
 /// What an attempt needs to know besides its message.
 #[derive(Debug)]
@@ -38,45 +36,20 @@ pub struct Context {
 
 /// Makes one attempt and records what came of it. An HTTP failure is a result; only if it cannot be recorded is the
 /// message delivered again.
-pub async fn make(delivery: &Delivery, message: &messages::Delivery, context: &Context) -> Next {
-    let claim =
-        Claim { call: &message.call_id, cause: &message.cause, lease: &context.lease, claimed: &context.claimed };
-    match subject(message, context) {
-        Ok((webhook, event)) => attempt(delivery, claim, webhook, event).await,
+pub async fn make(resources: &Resources, message: &CallMessage, context: &Context) -> Next {
+    let claimed = &context.claimed;
+    let claim = Claim { call: &message.call_id, cause: &message.cause, lease: &context.lease, claimed };
+    let subject = Subject { webhook: context.webhook.as_deref(), event: context.event.as_deref() };
+    match may_send(&message.cause, &claimed.standing, claimed.claims, subject) {
+        Ok((webhook, event)) => attempt(resources, claim, webhook, event).await,
         Err(reason) => {
-            tracing::warn!(call_id = %message.call_id, reason, "call given up");
-            after(claim, delivery.tables.give_up(claim, &reason).await, Next::Done)
+            tracing::warn!(call_id = %message.call_id, %reason, "call given up");
+            after(claim, resources.tables.give_up(claim, &reason.to_string()).await, Next::Done)
         }
     }
 }
 
-/// What to send, or why the call is given up. Settings that forbid it count at this moment, not when the event happened;
-/// a manual resend is sent all the same.
-fn subject<'a>(message: &messages::Delivery, context: &'a Context) -> Result<(&'a Webhook, &'a Event), String> {
-    let Some(webhook) = &context.webhook else {
-        return Err("not sent: the webhook was deleted".to_owned());
-    };
-    let Some(event) = &context.event else {
-        return Err("not sent: the event has expired from the log".to_owned());
-    };
-    if context.claimed.claims > MOST_CLAIMS {
-        return Err(format!("given up: the delivery function died {MOST_CLAIMS} times while it had this call"));
-    }
-    let is_retry = context.claimed.standing.automatic_attempts > 0;
-    match message.cause {
-        Cause::Resend { .. } => {}
-        Cause::Automatic if !webhook.settings.enabled => {
-            return Err("not sent: the webhook was disabled; enable it and resend the call".to_owned());
-        }
-        Cause::Automatic if is_retry && !webhook.settings.auto_retry => {
-            return Err("not sent again: the webhook's auto_retry was switched off".to_owned());
-        }
-        Cause::Automatic => {}
-    }
-    Ok((webhook, event))
-}
-
-async fn attempt(delivery: &Delivery, claim: Claim<'_>, webhook: &Webhook, event: &Event) -> Next {
+async fn attempt(resources: &Resources, claim: Claim<'_>, webhook: &Webhook, event: &Event) -> Next {
     let before = claim.claimed.standing;
     let auto_retries = match claim.cause {
         Cause::Automatic => before.automatic_attempts,
@@ -84,14 +57,22 @@ async fn attempt(delivery: &Delivery, claim: Claim<'_>, webhook: &Webhook, event
     };
     let sent_at = clock::now();
     let sent = match Rendering::new(&webhook.settings, event, claim.call, auto_retries).into_request() {
-        Ok(request) => delivery.sender.send(request).await,
+        Ok(request) => resources.sender.send(request).await,
         Err(reason) => Sent::no_answer(format!("not sent: {reason}")),
     };
     let now = clock::now();
-    let verdict = verdict(delivery, claim, webhook, &sent, now);
+    let made = Made {
+        call: claim.call,
+        automatic_attempts: before.automatic_attempts + 1,
+        ended_at: now,
+        retry_after: sent.retry_after,
+    };
+    let verdict = Verdict::of(&sent.outcome, made, webhook.settings.auto_retry.then_some(&resources.schedule));
     let standing = before.after(claim.cause, verdict);
     let waits_in = match standing.next_retry_at {
-        Some(next) if *claim.cause == Cause::Automatic => delivery.parking.place(&delivery.retries, now, next).await,
+        Some(next) if *claim.cause == Cause::Automatic => {
+            resources.parking.place(&resources.retry_queue, now, next).await
+        }
         _ => WaitsIn::Queue,
     };
     let attempt = Attempt {
@@ -102,29 +83,8 @@ async fn attempt(delivery: &Delivery, claim: Claim<'_>, webhook: &Webhook, event
         outcome: sent.outcome,
     };
     log(claim, event, &attempt, &standing);
-    let recorded = delivery.tables.record_attempt(claim, webhook.version, &attempt, &standing, waits_in).await;
-    after(claim, recorded, next(claim.cause, &standing, waits_in))
-}
-
-fn verdict(delivery: &Delivery, claim: Claim<'_>, webhook: &Webhook, sent: &Sent, now: Timestamp) -> Verdict {
-    if sent.outcome.is_success() {
-        return Verdict::Success;
-    }
-    if sent.outcome.response.as_ref().is_some_and(|response| response.status == 410) {
-        return Verdict::Gone;
-    }
-    let made = claim.claimed.standing.automatic_attempts + 1;
-    let retry_at = delivery.schedule.next(claim.call, made, now, sent.retry_after);
-    Verdict::Failure { retry_at: retry_at.filter(|_| webhook.settings.auto_retry) }
-}
-
-/// What is next for the message. A resend's is done: what it left outstanding has a message of its own, or waits in the
-/// table.
-fn next(cause: &Cause, standing: &Standing, waits_in: WaitsIn) -> Next {
-    match (cause, standing.next_retry_at, waits_in) {
-        (Cause::Automatic, Some(next), WaitsIn::Queue) => Next::At(next),
-        _ => Next::Done,
-    }
+    let recorded = resources.tables.record_attempt(claim, webhook.version, &attempt, &standing, waits_in).await;
+    after(claim, recorded, Next::after_attempt(claim.cause, &standing, waits_in))
 }
 
 /// `next` if the claim was settled as it should be.

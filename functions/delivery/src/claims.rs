@@ -6,22 +6,17 @@ use aws::clock;
 use aws::store::claims::{Claimed, Lease};
 use aws::store::{StoreError, Tables};
 use domain::ids::CallId;
+use domain::next::Next;
 use domain::standing::{Readiness, Snapshot};
 use futures::future::join_all;
 
-use crate::received::{Next, Received};
+use crate::received::Received;
 
-/// What came of trying to claim a message's call.
-#[derive(Debug)]
-pub enum Claim {
-    /// It is ours.
-    Ours(Claimed),
-    /// It is not; this is next for the message.
-    Not(Next),
-}
+/// A message with its call claimed or, where that is not ours, with what is next for it.
+pub type Taken = (Received, Result<Claimed, Next>);
 
 /// Claims the call of each message.
-pub async fn claim(tables: &Tables, messages: Vec<Received>, lease: &Lease) -> Vec<(Received, Claim)> {
+pub async fn claim(tables: &Tables, messages: Vec<Received>, lease: &Lease) -> Vec<Taken> {
     let (first, others): (Vec<_>, Vec<_>) = messages.into_iter().partition(Received::may_be_first);
     let (mut claims, left) = claim_first(tables, first, lease).await;
     claims.extend(claim_others(tables, left.into_iter().chain(others).collect(), lease).await);
@@ -30,26 +25,19 @@ pub async fn claim(tables: &Tables, messages: Vec<Received>, lease: &Lease) -> V
 
 /// Claims first attempts without a look. Answers with what is settled, and with messages whose call wants one: somebody
 /// had it before.
-async fn claim_first(
-    tables: &Tables,
-    messages: Vec<Received>,
-    lease: &Lease,
-) -> (Vec<(Received, Claim)>, Vec<Received>) {
+async fn claim_first(tables: &Tables, messages: Vec<Received>, lease: &Lease) -> (Vec<Taken>, Vec<Received>) {
     let calls = distinct(&messages);
     if calls.is_empty() {
         return (Vec::new(), messages);
     }
-    let claims = match tables.claim_first_attempts(&calls, lease).await {
-        Ok(claims) => claims,
-        // Perhaps some are claimed all the same: their messages come back when the lease is over.
-        Err(error) => return (messages.into_iter().map(|message| fault(message, &error)).collect(), Vec::new()),
-    };
+    let claims = tables.claim_first_attempts(&calls, lease).await;
     let mut claims: HashMap<CallId, Result<bool, StoreError>> = calls.into_iter().zip(claims).collect();
     let (mut settled, mut left) = (Vec::new(), Vec::new());
     for message in messages {
         // Taken out, so that a second message about the same call gets a look.
-        match claims.remove(&message.delivery.call_id) {
-            Some(Ok(true)) => settled.push((message, Claim::Ours(Claimed::FIRST))),
+        match claims.remove(&message.message.call_id) {
+            Some(Ok(true)) => settled.push((message, Ok(Claimed::FIRST))),
+            // Perhaps it is claimed all the same: then its message comes back when the lease is over.
             Some(Err(error)) => settled.push(fault(message, &error)),
             Some(Ok(false)) | None => left.push(message),
         }
@@ -58,7 +46,7 @@ async fn claim_first(
 }
 
 /// Reads the calls, which costs less than a claim that fails, then claims those that are ready.
-async fn claim_others(tables: &Tables, messages: Vec<Received>, lease: &Lease) -> Vec<(Received, Claim)> {
+async fn claim_others(tables: &Tables, messages: Vec<Received>, lease: &Lease) -> Vec<Taken> {
     let calls = distinct(&messages);
     if calls.is_empty() {
         return Vec::new();
@@ -68,7 +56,7 @@ async fn claim_others(tables: &Tables, messages: Vec<Received>, lease: &Lease) -
         Err(error) => return messages.into_iter().map(|message| fault(message, &error)).collect(),
     };
     let claims = messages.into_iter().map(|message| {
-        let snapshot = snapshots.get(&message.delivery.call_id);
+        let snapshot = snapshots.get(&message.message.call_id);
         async move {
             match claim_one(tables, &message, snapshot, lease).await {
                 Ok(claim) => (message, claim),
@@ -84,31 +72,29 @@ async fn claim_one(
     message: &Received,
     snapshot: Option<&Snapshot>,
     lease: &Lease,
-) -> Result<Claim, StoreError> {
-    let (call_id, cause) = (&message.delivery.call_id, &message.delivery.cause);
+) -> Result<Result<Claimed, Next>, StoreError> {
+    let (call_id, cause) = (&message.message.call_id, &message.message.cause);
     let now = clock::now();
     let readiness = snapshot.map_or(Readiness::Nothing, |snapshot| snapshot.readiness(cause, now));
-    match (readiness, snapshot) {
-        (Readiness::Ready, Some(snapshot)) => {
-            let claimed = tables.claim_call(call_id, cause, snapshot, lease, now).await?;
-            // Someone was faster. Their lease says until when; a look after the shortest of waits will tell.
-            Ok(claimed.map_or(Claim::Not(Next::At(now)), Claim::Ours))
-        }
-        (Readiness::NotBefore(time), _) => Ok(Claim::Not(Next::At(time))),
-        _ => {
-            tracing::info!(%call_id, "nothing left to do for this message");
-            Ok(Claim::Not(Next::Done))
-        }
+    if let (Readiness::Ready, Some(snapshot)) = (readiness, snapshot)
+        && let Some(claimed) = tables.claim_call(call_id, cause, snapshot, lease, now).await?
+    {
+        return Ok(Ok(claimed));
     }
+    let next = Next::without_claim(readiness, now);
+    if next == Next::Done {
+        tracing::info!(%call_id, "nothing left to do for this message");
+    }
+    Ok(Err(next))
 }
 
 /// The calls of the messages, each once.
 fn distinct(messages: &[Received]) -> Vec<CallId> {
-    let calls: BTreeSet<CallId> = messages.iter().map(|message| message.delivery.call_id).collect();
+    let calls: BTreeSet<CallId> = messages.iter().map(|message| message.message.call_id).collect();
     calls.into_iter().collect()
 }
 
-fn fault(message: Received, error: &StoreError) -> (Received, Claim) {
-    tracing::error!(call_id = %message.delivery.call_id, %error, "a call could not be claimed; its message will be delivered again");
-    (message, Claim::Not(Next::Again))
+fn fault(message: Received, error: &StoreError) -> Taken {
+    tracing::error!(call_id = %message.message.call_id, %error, "a call could not be claimed; its message will be delivered again");
+    (message, Err(Next::Again))
 }

@@ -1,11 +1,11 @@
 //! The delivery function as a Lambda function behind DeliveryQueue and RetryQueue. This file only wires.
 
 mod attempt;
-mod batch;
 mod claims;
-mod delivery;
+mod handler;
 mod parking;
 mod received;
+mod resources;
 mod sender;
 mod subjects;
 
@@ -19,8 +19,8 @@ use aws_lambda_events::event::sqs::SqsEvent;
 use domain::retry::ParkingRule;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 
-use crate::delivery::Delivery;
 use crate::parking::Parking;
+use crate::resources::Resources;
 use crate::sender::Sender;
 
 #[tokio::main]
@@ -32,17 +32,17 @@ async fn main() -> Result<(), Error> {
         longest_in_queue: Duration::from_secs(config::parsed("PARK_AFTER_SECONDS")?),
         watermark: config::parsed("IN_FLIGHT_WATERMARK")?,
     };
-    let delivery = Arc::new(Delivery {
+    let resources = Arc::new(Resources {
         tables: Tables::from_env(aws_sdk_dynamodb::Client::new(&sdk))?,
-        fresh: Source::new(sqs.clone(), config::required("DELIVERY_QUEUE_URL")?),
-        retries: Source::new(sqs, config::required("RETRY_QUEUE_URL")?),
+        delivery_queue: Source::new(sqs.clone(), config::required("DELIVERY_QUEUE_URL")?),
+        retry_queue: Source::new(sqs, config::required("RETRY_QUEUE_URL")?),
         sender: Sender::new(config::parsed("ALLOWED_CIDRS")?, &config::required("AWS_LAMBDA_RUNTIME_API")?)?,
         schedule: config::parsed("RETRY_SCHEDULE")?,
         parking: Parking::new(parking),
     });
     run(service_fn(|event: LambdaEvent<SqsEvent>| {
-        let delivery = delivery.clone();
-        async move { Ok::<_, Error>(batch::handle(delivery, event.payload, event.context.deadline()).await) }
+        let resources = resources.clone();
+        async move { Ok::<_, Error>(handler::handle(resources, event.payload, event.context.deadline()).await) }
     }))
     .await
 }

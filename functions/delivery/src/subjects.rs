@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use aws::clock;
-use aws::queue::messages::Delivery;
+use aws::queue::messages::CallMessage;
 use aws::store::{StoreError, Tables};
 use domain::event::Event;
 use domain::ids::WebhookId;
@@ -22,10 +22,10 @@ impl Subjects {
     /// Reads what these calls are about.
     pub async fn load<'a>(
         tables: &Tables,
-        deliveries: impl Iterator<Item = &'a Delivery> + Clone,
+        messages: impl Iterator<Item = &'a CallMessage> + Clone,
     ) -> Result<Self, StoreError> {
-        let webhooks: HashSet<_> = deliveries.clone().map(|delivery| delivery.call_id.webhook()).collect();
-        let events: HashSet<_> = deliveries.map(|delivery| delivery.event_id.clone()).collect();
+        let webhooks: HashSet<_> = messages.clone().map(|message| message.call_id.webhook()).collect();
+        let events: HashSet<_> = messages.map(|message| message.event_id.clone()).collect();
         let (webhooks, events) =
             tokio::try_join!(tables.webhooks_by_id(webhooks), tables.events_by_id(events, clock::now()))?;
         Ok(Self {
@@ -35,12 +35,12 @@ impl Subjects {
     }
 
     /// The webhook that a message is about; `None` if it was deleted.
-    pub fn webhook(&self, delivery: &Delivery) -> Option<Arc<Webhook>> {
-        self.webhooks.get(&delivery.call_id.webhook()).cloned()
+    pub fn webhook(&self, message: &CallMessage) -> Option<Arc<Webhook>> {
+        self.webhooks.get(&message.call_id.webhook()).cloned()
     }
 
     /// The event that a message is about; `None` if it has expired.
-    pub fn event(&self, delivery: &Delivery) -> Option<Arc<Event>> {
-        self.events.get(&delivery.event_id).cloned()
+    pub fn event(&self, message: &CallMessage) -> Option<Arc<Event>> {
+        self.events.get(&message.event_id).cloned()
     }
 }

@@ -3,62 +3,39 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws::clock;
-use aws::queue::messages::Delivery;
-use aws::queue::send::MESSAGES_PER_REQUEST;
-use aws::store::calls::{NewCall, STATEMENTS_PER_REQUEST};
+use aws::queue::messages::CallMessage;
+use aws::store::calls::NewCall;
 use domain::call::Cause;
 use domain::ids::CallId;
-use futures::future::join_all;
 
-use crate::dispatcher::Dispatcher;
+use crate::resources::Resources;
 
 /// Writes calls that are not there yet, then sends a message for each. Answers with those for which either failed.
 ///
 /// A call that is there already gets a message, too: perhaps the dispatcher that wrote it died before it could send
 /// one. If it did not, the delivery function finds nothing left to do.
-pub async fn start(dispatcher: &Dispatcher, calls: BTreeMap<CallId, NewCall>) -> BTreeSet<CallId> {
-    let mut failed = BTreeSet::new();
+pub async fn start(resources: &Resources, calls: BTreeMap<CallId, NewCall>) -> BTreeSet<CallId> {
     let calls: Vec<NewCall> = calls.into_values().collect();
-    let written = join_all(calls.chunks(STATEMENTS_PER_REQUEST).map(|chunk| write(dispatcher, chunk))).await;
-    failed.extend(written.into_iter().flatten());
+    let written = resources.tables.insert_calls(&calls, clock::now()).await;
+    let mut failed: BTreeSet<CallId> = failures(calls.iter().map(|call| call.id), written).collect();
 
-    let deliveries: Vec<Delivery> = calls.into_iter().filter(|call| !failed.contains(&call.id)).map(delivery).collect();
-    let sent = join_all(deliveries.chunks(MESSAGES_PER_REQUEST).map(|chunk| send(dispatcher, chunk))).await;
-    failed.extend(sent.into_iter().flatten());
+    let messages: Vec<_> = calls.into_iter().filter(|call| !failed.contains(&call.id)).map(message).collect();
+    let sent = resources.delivery_queue.send_calls(&messages).await;
+    failed.extend(failures(messages.iter().map(|message| message.call_id), sent));
     failed
 }
 
-fn delivery(call: NewCall) -> Delivery {
-    Delivery { call_id: call.id, event_id: call.event_id, cause: Cause::Automatic }
-}
-
-/// Those that could not be written.
-async fn write(dispatcher: &Dispatcher, calls: &[NewCall]) -> Vec<CallId> {
-    let ids = || calls.iter().map(|call| call.id);
-    match dispatcher.tables.insert_calls(calls, clock::now()).await {
-        Ok(results) => failures(ids(), results),
-        Err(error) => failures(ids(), calls.iter().map(|_| Err(&error))),
-    }
-}
-
-/// Those whose message could not be sent.
-async fn send(dispatcher: &Dispatcher, deliveries: &[Delivery]) -> Vec<CallId> {
-    let ids = || deliveries.iter().map(|delivery| delivery.call_id);
-    match dispatcher.deliveries.send_deliveries(deliveries).await {
-        Ok(results) => failures(ids(), results),
-        Err(error) => failures(ids(), deliveries.iter().map(|_| Err(&error))),
-    }
+fn message(call: NewCall) -> CallMessage {
+    CallMessage { call_id: call.id, event_id: call.event_id, cause: Cause::Automatic }
 }
 
 fn failures<E: std::fmt::Display>(
     ids: impl Iterator<Item = CallId>,
     results: impl IntoIterator<Item = Result<(), E>>,
-) -> Vec<CallId> {
-    ids.zip(results)
-        .filter_map(|(call_id, result)| {
-            let error = result.err()?;
-            tracing::error!(%call_id, %error, "a call could not be started; its event will be delivered again");
-            Some(call_id)
-        })
-        .collect()
+) -> impl Iterator<Item = CallId> {
+    ids.zip(results).filter_map(|(call_id, result)| {
+        let error = result.err()?;
+        tracing::error!(%call_id, %error, "a call could not be started; its event will be delivered again");
+        Some(call_id)
+    })
 }

@@ -1,7 +1,7 @@
 //! A message of the event queue: parsed, and its event stored.
 
 use aws::clock;
-use aws::queue::batch::Disposition;
+use aws::queue::batch_response::Disposition;
 use aws::queue::send::MESSAGE_BYTES;
 use aws::store::calls::NewCall;
 use aws_lambda_events::event::sqs::SqsMessage;
@@ -11,7 +11,7 @@ use domain::time::Timestamp;
 use domain::webhook::Webhook;
 use domain::{envelope, matching};
 
-use crate::dispatcher::Dispatcher;
+use crate::resources::Resources;
 
 /// Name of the attribute that says why an event is a dead letter.
 const REASON: &str = "Reason";
@@ -28,19 +28,19 @@ pub enum Intake {
 }
 
 /// Takes in one message: an event that is not valid goes to the dead letters at once, a valid one is stored and matched.
-pub async fn take(dispatcher: &Dispatcher, webhooks: &[Webhook], message: &SqsMessage) -> Intake {
+pub async fn take(resources: &Resources, webhooks: &[Webhook], message: &SqsMessage) -> Intake {
     let body = message.body.as_deref().unwrap_or_default();
     let message_id = message.message_id.as_deref().unwrap_or_default();
-    let defaults = Defaults { id: message_id, event_triggered_at: sent_at(message), site_id: dispatcher.tables.site() };
+    let defaults = Defaults { id: message_id, event_triggered_at: sent_at(message), site_id: resources.tables.site() };
     let event = match envelope::parse(body, &defaults) {
         Ok(event) => event,
         Err(invalid) => {
             // The place only: the reason may quote the event.
             tracing::warn!(message_id, place = invalid.place, "an event is not valid");
-            return Intake::Settled(reject(dispatcher, message_id, body, &invalid.to_string()).await);
+            return Intake::Settled(reject(resources, message_id, body, &invalid.to_string()).await);
         }
     };
-    match dispatcher.tables.store_event(event, clock::now()).await {
+    match resources.tables.store_event(event, clock::now()).await {
         Ok(event) => Intake::Calls(calls(&event, webhooks)),
         Err(error) => {
             tracing::error!(message_id, %error, "an event could not be stored; it will be delivered again");
@@ -73,12 +73,12 @@ fn calls(event: &Event, webhooks: &[Webhook]) -> Vec<NewCall> {
 
 /// Sends an invalid event to the dead letters with the reason as an attribute. One that fills a whole message leaves no
 /// room for the reason: SQS's own redrive takes it there, and the log has the place.
-async fn reject(dispatcher: &Dispatcher, message_id: &str, body: &str, reason: &str) -> Disposition {
+async fn reject(resources: &Resources, message_id: &str, body: &str, reason: &str) -> Disposition {
     let reason: String = reason.chars().filter(|character| !character.is_control()).take(REASON_CHARS).collect();
     if body.is_empty() || body.len() + REASON.len() + "String".len() + reason.len() > MESSAGE_BYTES {
         return Disposition::Redeliver;
     }
-    match dispatcher.dead_letters.send_with_attribute(body, REASON, &reason).await {
+    match resources.event_dead_letters.send_with_attribute(body, REASON, &reason).await {
         Ok(()) => Disposition::Done,
         Err(error) => {
             tracing::error!(message_id, %error, "an invalid event could not be set aside; it will be delivered again");

@@ -1,9 +1,9 @@
 //! The dispatcher as a Lambda function behind EventQueue. This file only wires.
 
-mod batch;
 mod calls;
-mod dispatcher;
+mod handler;
 mod intake;
+mod resources;
 
 use std::sync::Arc;
 
@@ -13,21 +13,21 @@ use aws::{config, sdk, telemetry};
 use aws_lambda_events::event::sqs::SqsEvent;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 
-use crate::dispatcher::Dispatcher;
+use crate::resources::Resources;
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     telemetry::init(env!("CARGO_CRATE_NAME"));
     let sdk = sdk::config().await;
     let sqs = aws_sdk_sqs::Client::new(&sdk);
-    let dispatcher = Arc::new(Dispatcher {
+    let resources = Arc::new(Resources {
         tables: Tables::from_env(aws_sdk_dynamodb::Client::new(&sdk))?,
-        deliveries: Queue::new(sqs.clone(), config::required("DELIVERY_QUEUE_URL")?),
-        dead_letters: Queue::new(sqs, config::required("EVENT_DEAD_LETTERS_URL")?),
+        delivery_queue: Queue::new(sqs.clone(), config::required("DELIVERY_QUEUE_URL")?),
+        event_dead_letters: Queue::new(sqs, config::required("EVENT_DEAD_LETTERS_QUEUE_URL")?),
     });
     run(service_fn(|event: LambdaEvent<SqsEvent>| {
-        let dispatcher = dispatcher.clone();
-        async move { Ok::<_, Error>(batch::handle(dispatcher, event.payload).await) }
+        let resources = resources.clone();
+        async move { Ok::<_, Error>(handler::handle(resources, event.payload).await) }
     }))
     .await
 }

@@ -1,5 +1,6 @@
 //! The scheduler as a Lambda function on a schedule of one minute. This file only wires.
 
+mod resources;
 mod sweep;
 
 use std::sync::Arc;
@@ -9,19 +10,19 @@ use aws::store::Tables;
 use aws::{config, sdk, telemetry};
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 
-use crate::sweep::Scheduler;
+use crate::resources::Resources;
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     telemetry::init(env!("CARGO_CRATE_NAME"));
     let sdk = sdk::config().await;
-    let scheduler = Arc::new(Scheduler {
+    let resources = Arc::new(Resources {
         tables: Tables::from_env(aws_sdk_dynamodb::Client::new(&sdk))?,
-        retries: Queue::new(aws_sdk_sqs::Client::new(&sdk), config::required("RETRY_QUEUE_URL")?),
+        retry_queue: Queue::new(aws_sdk_sqs::Client::new(&sdk), config::required("RETRY_QUEUE_URL")?),
     });
     run(service_fn(|event: LambdaEvent<serde_json::Value>| {
-        let scheduler = scheduler.clone();
-        async move { Ok::<_, Error>(sweep::sweep(&scheduler, event.context.deadline()).await) }
+        let resources = resources.clone();
+        async move { Ok::<_, Error>(sweep::sweep(&resources, event.context.deadline()).await) }
     }))
     .await
 }

@@ -3,22 +3,14 @@
 use std::time::{Duration, SystemTime};
 
 use aws::clock;
-use aws::queue::messages::Delivery;
-use aws::queue::send::{MESSAGES_PER_REQUEST, Queue, SendError};
-use aws::store::calls::STATEMENTS_PER_REQUEST;
+use aws::queue::messages::CallMessage;
+use aws::queue::send::SendError;
+use aws::store::StoreError;
 use aws::store::due::{DueCall, SHARDS};
-use aws::store::{StoreError, Tables};
 use futures::future::join_all;
 use serde::Serialize;
 
-/// What the scheduler works with.
-#[derive(Debug)]
-pub struct Scheduler {
-    /// The calls.
-    pub tables: Tables,
-    /// Takes the messages.
-    pub retries: Queue,
-}
+use crate::resources::Resources;
 
 /// What a sweep did.
 #[derive(Debug, Default, Serialize)]
@@ -41,11 +33,14 @@ enum Fault {
 /// Time that is left over when a sweep stops, for the requests that are on their way.
 const MARGIN: Duration = Duration::from_secs(10);
 
+/// Calls of a shard that are sent together.
+const PAGE: i32 = 25;
+
 /// Sends a message for every call that is due, shard by shard, all shards at once, until none is left or time runs out.
-pub async fn sweep(scheduler: &Scheduler, deadline: SystemTime) -> Report {
+pub async fn sweep(resources: &Resources, deadline: SystemTime) -> Report {
     let stop_at = deadline.checked_sub(MARGIN).unwrap_or(deadline);
     let shards =
-        join_all((0..SHARDS).map(|shard| async move { (shard, sweep_shard(scheduler, shard, stop_at).await) }));
+        join_all((0..SHARDS).map(|shard| async move { (shard, sweep_shard(resources, shard, stop_at).await) }));
     let mut report = Report::default();
     for (shard, (sent, finished)) in shards.await {
         report.sent += sent;
@@ -65,18 +60,17 @@ pub async fn sweep(scheduler: &Scheduler, deadline: SystemTime) -> Report {
 }
 
 /// How many calls of a shard were sent to the retry queue, and whether that was all.
-async fn sweep_shard(scheduler: &Scheduler, shard: u8, stop_at: SystemTime) -> (usize, Result<bool, Fault>) {
-    let page = i32::try_from(STATEMENTS_PER_REQUEST).unwrap_or(i32::MAX);
+async fn sweep_shard(resources: &Resources, shard: u8, stop_at: SystemTime) -> (usize, Result<bool, Fault>) {
     let mut sent = 0;
     while SystemTime::now() < stop_at {
-        let calls = match scheduler.tables.due_calls(shard, clock::now(), page).await {
+        let calls = match resources.tables.due_calls(shard, clock::now(), PAGE).await {
             Ok(calls) => calls,
             Err(error) => return (sent, Err(error.into())),
         };
         if calls.is_empty() {
             return (sent, Ok(true));
         }
-        match send_due(scheduler, &calls).await {
+        match send_due(resources, &calls).await {
             // The index lags behind the table: what was just postponed may still be listed. The next sweep will see.
             Ok(0) => return (sent, Ok(true)),
             Ok(postponed) => sent += postponed,
@@ -88,15 +82,13 @@ async fn sweep_shard(scheduler: &Scheduler, shard: u8, stop_at: SystemTime) -> (
 
 /// Sends the messages, then notes that they were sent. In this order a fault between them sends twice, which is
 /// harmless, and never loses a call. Answers with how many calls were due until now.
-async fn send_due(scheduler: &Scheduler, calls: &[DueCall]) -> Result<usize, Fault> {
-    let deliveries: Vec<Delivery> = calls.iter().flat_map(DueCall::deliveries).collect();
-    for chunk in deliveries.chunks(MESSAGES_PER_REQUEST) {
-        for sent in scheduler.retries.send_deliveries(chunk).await? {
-            sent?;
-        }
+async fn send_due(resources: &Resources, calls: &[DueCall]) -> Result<usize, Fault> {
+    let messages: Vec<CallMessage> = calls.iter().flat_map(DueCall::messages).collect();
+    for sent in resources.retry_queue.send_calls(&messages).await {
+        sent?;
     }
     let mut postponed = 0;
-    for answer in scheduler.tables.postpone_due(calls, clock::now()).await? {
+    for answer in resources.tables.postpone_due(calls, clock::now()).await {
         postponed += usize::from(answer?);
     }
     Ok(postponed)

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::call::{CallStatus, Cause};
 use crate::time::Timestamp;
+use crate::verdict::Verdict;
 
 /// Where a call stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,20 +17,6 @@ pub struct Standing {
     pub open: bool,
     /// Not before when the outstanding automatic attempt is made; `None` for the first one, which is due at once.
     pub next_retry_at: Option<Timestamp>,
-}
-
-/// What an attempt means for the call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// The receiver took it.
-    Success,
-    /// It failed. If it was an automatic attempt, the next one is made then, or none.
-    Failure {
-        /// When.
-        retry_at: Option<Timestamp>,
-    },
-    /// The receiver said that it is gone for good (410): nothing is sent by itself any more.
-    Gone,
 }
 
 impl Standing {

@@ -4,16 +4,21 @@ use aws_sdk_sqs::Client;
 use aws_sdk_sqs::error::DisplayErrorContext;
 use aws_sdk_sqs::types::{MessageAttributeValue, SendMessageBatchRequestEntry};
 
-use super::messages::Delivery;
+use futures::{FutureExt, StreamExt, stream};
+
+use super::messages::CallMessage;
 
 /// Most messages that SQS takes in one SendMessageBatch.
-pub const MESSAGES_PER_REQUEST: usize = 10;
+const MESSAGES_PER_REQUEST: usize = 10;
+
+/// Requests that are on their way at the same time, however many messages there are: a function has 1,024 descriptors.
+const REQUESTS_AT_ONCE: usize = 16;
 
 /// Most bytes of a message, its attributes included (an SQS limit).
 pub const MESSAGE_BYTES: usize = 1024 * 1024;
 
 /// An infrastructure fault: a message could not be sent.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[error("could not send to the queue {queue}: {cause}")]
 pub struct SendError {
     queue: String,
@@ -33,17 +38,30 @@ impl Queue {
         Self { client, url }
     }
 
-    /// Asks for attempts, at most [`MESSAGES_PER_REQUEST`]. The messages' group is the webhook: a fair queue, in which a
-    /// noisy webhook does not delay a quiet one. Answers for each whether it was sent.
-    pub async fn send_deliveries(&self, deliveries: &[Delivery]) -> Result<Vec<Result<(), SendError>>, SendError> {
-        let entries = deliveries
+    /// Asks for attempts, in as few requests as SQS allows, a few of them at a time. The messages' group is the webhook: a
+    /// fair queue, in which a noisy webhook does not delay a quiet one. Answers for each whether it was sent.
+    pub async fn send_calls(&self, messages: &[CallMessage]) -> Vec<Result<(), SendError>> {
+        let requests: Vec<_> =
+            messages.chunks(MESSAGES_PER_REQUEST).map(|chunk| self.send_chunk(chunk).boxed()).collect();
+        stream::iter(requests).buffered(REQUESTS_AT_ONCE).collect::<Vec<_>>().await.concat()
+    }
+
+    async fn send_chunk(&self, messages: &[CallMessage]) -> Vec<Result<(), SendError>> {
+        match self.send_request(messages).await {
+            Ok(answers) => answers,
+            Err(error) => messages.iter().map(|_| Err(error.clone())).collect(),
+        }
+    }
+
+    async fn send_request(&self, messages: &[CallMessage]) -> Result<Vec<Result<(), SendError>>, SendError> {
+        let entries = messages
             .iter()
             .enumerate()
-            .map(|(number, delivery)| {
+            .map(|(number, message)| {
                 SendMessageBatchRequestEntry::builder()
                     .id(number.to_string())
-                    .message_body(body_of(delivery))
-                    .message_group_id(delivery.call_id.webhook().to_string())
+                    .message_body(body_of(message))
+                    .message_group_id(message.call_id.webhook().to_string())
                     .build()
             })
             .collect::<Result<Vec<_>, _>>()
@@ -57,7 +75,7 @@ impl Queue {
             .await
             .map_err(|error| self.error(DisplayErrorContext(&error).to_string()))?;
         let failure = |number: usize| answer.failed().iter().find(|entry| entry.id() == number.to_string());
-        Ok((0..deliveries.len())
+        Ok((0..messages.len())
             .map(|number| match failure(number) {
                 None => Ok(()),
                 Some(entry) => Err(self.error(format!("{}: {}", entry.code(), entry.message().unwrap_or_default()))),
@@ -66,9 +84,8 @@ impl Queue {
     }
 
     /// Asks for one attempt.
-    pub async fn send_delivery(&self, delivery: &Delivery) -> Result<(), SendError> {
-        let answers = self.send_deliveries(std::slice::from_ref(delivery)).await?;
-        answers.into_iter().collect()
+    pub async fn send_call(&self, message: &CallMessage) -> Result<(), SendError> {
+        self.send_calls(std::slice::from_ref(message)).await.into_iter().collect()
     }
 
     /// Sends a text with one text attribute.
@@ -94,7 +111,7 @@ impl Queue {
     }
 }
 
-fn body_of(delivery: &Delivery) -> String {
+fn body_of(message: &CallMessage) -> String {
     // Ids and numbers only: serialising cannot fail.
-    serde_json::json!(delivery).to_string()
+    serde_json::json!(message).to_string()
 }

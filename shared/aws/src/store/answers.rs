@@ -10,7 +10,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use super::call_items::{Answer, AttemptItem};
 use super::error::StoreError;
 use super::keys::{self, Key};
-use super::{Tables, batch, blob};
+use super::{Tables, batch_get, blob};
 use domain::call::Response;
 use domain::ids::CallId;
 use domain::time::Timestamp;
@@ -73,7 +73,7 @@ impl Tables {
     ) -> Result<HashMap<K, Response>, StoreError> {
         const ACTION: &str = "read receivers' answers";
         let keys = wanted.iter().map(|(_, key)| key.clone()).collect();
-        let mut items = batch::get(&self.client, &self.calls, keys, now.as_seconds(), ACTION).await?;
+        let mut items = batch_get::get(&self.client, &self.calls, keys, now.as_seconds(), ACTION).await?;
         let mut answers = HashMap::new();
         for (name, key) in wanted {
             let Some(item) = items.remove(&key) else { continue };

@@ -8,20 +8,16 @@ pub use super::call_items::NewCall;
 use super::due;
 use super::error::StoreError;
 use super::keys::Item;
-pub use super::statements::STATEMENTS_PER_REQUEST;
+use super::statements::Statement;
 use super::update::{number, outcome, text};
 use domain::call::CallStatus;
 use domain::ids::CallId;
 use domain::time::Timestamp;
 
 impl Tables {
-    /// Writes calls that do not exist yet; one that does is left as it is. At most [`STATEMENTS_PER_REQUEST`], no two
-    /// of the same id. Answers for each whether it is there now.
-    pub async fn insert_calls(
-        &self,
-        calls: &[NewCall],
-        now: Timestamp,
-    ) -> Result<Vec<Result<(), StoreError>>, StoreError> {
+    /// Writes calls that do not exist yet, no two of the same id; one that exists is left as it is. Answers for each
+    /// whether it is there now.
+    pub async fn insert_calls(&self, calls: &[NewCall], now: Timestamp) -> Vec<Result<(), StoreError>> {
         const ACTION: &str = "write webhook calls";
         let ttl = self.expiry(now);
         let statement = |call: &NewCall| {
@@ -31,9 +27,12 @@ impl Tables {
             let fields = names.iter().map(|name| format!("'{name}': ?")).collect::<Vec<_>>().join(", ");
             Ok((format!("INSERT INTO \"{}\" VALUE {{{fields}}}", self.calls), values))
         };
-        let statements = calls.iter().map(statement).collect::<Result<Vec<_>, _>>()?;
-        let answers = self.execute(statements, &BatchStatementErrorCodeEnum::DuplicateItem, ACTION).await?;
-        Ok(answers.into_iter().map(|answer| answer.map(drop)).collect())
+        let statements: Vec<Statement> = match calls.iter().map(statement).collect::<Result<_, StoreError>>() {
+            Ok(statements) => statements,
+            Err(error) => return calls.iter().map(|_| Err(error.clone())).collect(),
+        };
+        let answers = self.execute(&statements, &BatchStatementErrorCodeEnum::DuplicateItem, ACTION).await;
+        answers.into_iter().map(|answer| answer.map(drop)).collect()
     }
 
     /// Marks a call for a manual resend: `pending` at once, to be claimed with `token`. Answers with the id of its event,

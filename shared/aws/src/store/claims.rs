@@ -40,13 +40,9 @@ impl Claimed {
 }
 
 impl Tables {
-    /// Claims calls for their first attempt if nobody ever claimed them, in one request. At most
-    /// [`super::calls::STATEMENTS_PER_REQUEST`], no two of the same id. Answers for each whether it is ours.
-    pub async fn claim_first_attempts(
-        &self,
-        calls: &[CallId],
-        lease: &Lease,
-    ) -> Result<Vec<Result<bool, StoreError>>, StoreError> {
+    /// Claims calls, no two of the same id, for their first attempt if nobody ever claimed them. Answers for each whether
+    /// it is ours.
+    pub async fn claim_first_attempts(&self, calls: &[CallId], lease: &Lease) -> Vec<Result<bool, StoreError>> {
         const ACTION: &str = "claim webhook calls";
         let statement = |call: &CallId| {
             let key = keys::call(call);
@@ -57,8 +53,8 @@ impl Tables {
             );
             (update, vec![text(&lease.token), number(lease.until.as_millis()), text(key.pk), text(key.sk)])
         };
-        let statements = calls.iter().map(statement).collect();
-        self.execute(statements, &BatchStatementErrorCodeEnum::ConditionalCheckFailed, ACTION).await
+        let statements: Vec<_> = calls.iter().map(statement).collect();
+        self.execute(&statements, &BatchStatementErrorCodeEnum::ConditionalCheckFailed, ACTION).await
     }
 
     /// What tells whether messages about these calls have something to do. Calls that do not exist are left out.

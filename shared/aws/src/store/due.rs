@@ -10,7 +10,7 @@ use super::Tables;
 use super::error::StoreError;
 use super::keys;
 use super::update::text;
-use crate::queue::messages::Delivery;
+use crate::queue::messages::CallMessage;
 use domain::call::Cause;
 use domain::ids::CallId;
 use domain::time::Timestamp;
@@ -43,12 +43,12 @@ pub(super) fn shard_of(call: &CallId) -> String {
 impl DueCall {
     /// The messages that have the call seen to: for the automatic attempt that is outstanding, for resends that were
     /// asked for.
-    pub fn deliveries(&self) -> Vec<Delivery> {
+    pub fn messages(&self) -> Vec<CallMessage> {
         let automatic = self.open.then_some(Cause::Automatic);
         let resends = [&self.resend, &self.resend_begun].into_iter().flatten();
         let resends = resends.map(|token| Cause::Resend { token: token.clone() });
-        let delivery = |cause| Delivery { call_id: self.id, event_id: self.event_id.clone(), cause };
-        automatic.into_iter().chain(resends).map(delivery).collect()
+        let message = |cause| CallMessage { call_id: self.id, event_id: self.event_id.clone(), cause };
+        automatic.into_iter().chain(resends).map(message).collect()
     }
 }
 
@@ -73,19 +73,15 @@ impl Tables {
     }
 
     /// Notes that messages about these calls were sent: the scheduler looks again after [`PATIENCE`], unless an attempt is
-    /// recorded meanwhile. At most [`super::calls::STATEMENTS_PER_REQUEST`].
-    pub async fn postpone_due(
-        &self,
-        calls: &[DueCall],
-        now: Timestamp,
-    ) -> Result<Vec<Result<bool, StoreError>>, StoreError> {
+    /// recorded meanwhile.
+    pub async fn postpone_due(&self, calls: &[DueCall], now: Timestamp) -> Vec<Result<bool, StoreError>> {
         const ACTION: &str = "postpone calls that were due";
         let statement = |call: &DueCall| {
             let key = keys::call(&call.id);
             let update = format!("UPDATE \"{}\" SET due_at=? WHERE pk=? AND sk=? AND due_at=?", self.calls);
             (update, vec![text(now.plus(PATIENCE)), text(key.pk), text(key.sk), text(call.due_at)])
         };
-        let statements = calls.iter().map(statement).collect();
-        self.execute(statements, &BatchStatementErrorCodeEnum::ConditionalCheckFailed, ACTION).await
+        let statements: Vec<_> = calls.iter().map(statement).collect();
+        self.execute(&statements, &BatchStatementErrorCodeEnum::ConditionalCheckFailed, ACTION).await
     }
 }

@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::error::{DisplayErrorContext, SdkError};
 
 /// An infrastructure fault: worth trying again, and never the user's doing.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreError {
     /// DynamoDB did not do it, after the SDK's own tries.
     #[error("could not {action}: {cause}")]

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::error::StoreError;
 use super::keys::{self, Item, Key};
-use super::{Tables, batch, blob};
+use super::{Tables, batch_get, blob};
 use domain::event::Event;
 use domain::time::Timestamp;
 
@@ -61,7 +61,7 @@ impl Tables {
         const ACTION: &str = "read events";
         let ids: Vec<(String, Key)> = ids.into_iter().map(|id| (id.clone(), keys::event(&self.site, &id))).collect();
         let keys = ids.iter().map(|(_, key)| key.clone()).collect();
-        let mut heads = batch::get(&self.client, &self.calls, keys, now.as_seconds(), ACTION).await?;
+        let mut heads = batch_get::get(&self.client, &self.calls, keys, now.as_seconds(), ACTION).await?;
         let heads: Vec<(String, Head)> = ids
             .into_iter()
             .filter_map(|(id, key)| heads.remove(&key).map(|item| (id, item)))
@@ -71,7 +71,7 @@ impl Tables {
         let part_keys = heads.iter().flat_map(|(id, head)| self.part_keys(id, head)).collect::<Vec<_>>();
         let parts = match part_keys.is_empty() {
             true => HashMap::new(),
-            false => batch::get(&self.client, &self.calls, part_keys, now.as_seconds(), ACTION).await?,
+            false => batch_get::get(&self.client, &self.calls, part_keys, now.as_seconds(), ACTION).await?,
         };
         let mut events = HashMap::new();
         for (id, head) in heads {

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::call_items::CallItem;
 use super::error::StoreError;
 use super::keys::{self, Item};
-use super::{Tables, batch};
+use super::{Tables, batch_get};
 use domain::call::{Call, CallStatus};
 use domain::entity::{EntityType, EventType};
 use domain::ids::{CallId, WebhookId};
@@ -138,7 +138,7 @@ impl Tables {
     ) -> Result<HashMap<CallId, CallItem>, StoreError> {
         const ACTION: &str = "read webhook calls";
         let keys = ids.iter().map(keys::call).collect();
-        let items = batch::get(&self.client, &self.calls, keys, now.as_seconds(), ACTION).await?;
+        let items = batch_get::get(&self.client, &self.calls, keys, now.as_seconds(), ACTION).await?;
         items.into_values().map(|item| CallItem::read(item, ACTION).map(|item| (item.id, item))).collect()
     }
 

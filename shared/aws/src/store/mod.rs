@@ -1,7 +1,7 @@
 //! The tables. Every item is written and read here; nothing else knows how it is laid out.
 
 mod answers;
-mod batch;
+mod batch_get;
 mod blob;
 mod call_items;
 pub mod calls;

@@ -7,11 +7,16 @@ use aws_sdk_dynamodb::types::{
     AttributeValue, BatchStatementErrorCodeEnum, BatchStatementRequest, BatchStatementResponse,
 };
 
+use futures::{FutureExt, StreamExt, stream};
+
 use super::Tables;
 use super::error::StoreError;
 
 /// Most statements that DynamoDB takes in one BatchExecuteStatement.
-pub const STATEMENTS_PER_REQUEST: usize = 25;
+const STATEMENTS_PER_REQUEST: usize = 25;
+
+/// Requests that are on their way at the same time, however many statements there are: a function has 1,024 descriptors.
+const REQUESTS_AT_ONCE: usize = 16;
 
 /// Rounds in which statements are carried out that DynamoDB was too busy for.
 const ROUNDS: u32 = 5;
@@ -20,18 +25,41 @@ const ROUNDS: u32 = 5;
 pub(super) type Statement = (String, Vec<AttributeValue>);
 
 impl Tables {
-    /// Carries out statements that are on different items. Answers for each `true` if it was carried out, `false` if it
-    /// was refused for the `expected` reason.
+    /// Carries out statements that are on different items, in as few requests as DynamoDB allows, [`REQUESTS_AT_ONCE`] of them at a time.
+    /// Answers for each `true` if it was carried out, `false` if it was refused for the `expected` reason.
     ///
     /// The SDK repeats requests; a statement that DynamoDB is too busy for, within a request that it answers, is repeated
     /// here.
     pub(super) async fn execute(
         &self,
-        statements: Vec<Statement>,
+        statements: &[Statement],
+        expected: &BatchStatementErrorCodeEnum,
+        action: &'static str,
+    ) -> Vec<Result<bool, StoreError>> {
+        let chunks = statements.chunks(STATEMENTS_PER_REQUEST);
+        let requests: Vec<_> = chunks.map(|chunk| self.execute_chunk(chunk, expected, action).boxed()).collect();
+        stream::iter(requests).buffered(REQUESTS_AT_ONCE).collect::<Vec<_>>().await.concat()
+    }
+
+    async fn execute_chunk(
+        &self,
+        statements: &[Statement],
+        expected: &BatchStatementErrorCodeEnum,
+        action: &'static str,
+    ) -> Vec<Result<bool, StoreError>> {
+        match self.execute_request(statements, expected, action).await {
+            Ok(answers) => answers,
+            Err(error) => statements.iter().map(|_| Err(error.clone())).collect(),
+        }
+    }
+
+    async fn execute_request(
+        &self,
+        statements: &[Statement],
         expected: &BatchStatementErrorCodeEnum,
         action: &'static str,
     ) -> Result<Vec<Result<bool, StoreError>>, StoreError> {
-        let mut answers = self.execute_once(&statements, action).await?;
+        let mut answers = self.execute_once(statements, action).await?;
         for round in 1..ROUNDS {
             let busy: Vec<usize> = (0..answers.len()).filter(|number| is_busy(&answers[*number])).collect();
             if busy.is_empty() {

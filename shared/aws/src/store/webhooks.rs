@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
 use super::Tables;
-use super::batch::{self, is_live};
+use super::batch_get::{self, is_live};
 use super::error::StoreError;
 use super::keys::{self, Item, Key};
 use domain::ids::WebhookId;
@@ -99,7 +99,7 @@ impl Tables {
         now_seconds: i64,
         action: &'static str,
     ) -> Result<impl Iterator<Item = Webhook> + use<>, StoreError> {
-        let items = batch::get(&self.client, &self.webhooks, keys, now_seconds, action).await?;
+        let items = batch_get::get(&self.client, &self.webhooks, keys, now_seconds, action).await?;
         let webhooks = items.into_values().map(|item| read(item, action)).collect::<Result<Vec<_>, _>>()?;
         Ok(webhooks.into_iter())
     }

@@ -6,8 +6,9 @@ use aws::clock;
 use aws::ids::new_webhook_id;
 use aws::store::claims::{Claimed, Lease};
 use domain::call::{CallStatus, Cause};
-use domain::standing::{NEXT_LOOK, Standing, Verdict};
+use domain::standing::{NEXT_LOOK, Standing};
 use domain::time::Timestamp;
+use domain::verdict::Verdict;
 use e2e::events::unique;
 
 use super::{Turn, a_call, answered, claim_first, lease, new_call, record, settled, tables, turn};
@@ -29,7 +30,7 @@ async fn first_attempts_are_claimed_once() {
     let (one, two) = (a_call(&tables).await, a_call(&tables).await);
     let missing = new_call(new_webhook_id(), "2026-01-02T03:04:05.678Z", "e").id;
     assert!(claim_first(&tables, one, &lease()).await);
-    let answers = tables.claim_first_attempts(&[one, missing, two], &lease()).await.unwrap();
+    let answers = tables.claim_first_attempts(&[one, missing, two], &lease()).await;
     assert_eq!(answers.into_iter().map(Result::unwrap).collect::<Vec<_>>(), [false, false, true]);
     assert!(tables.calls_by_id(&[missing], clock::now()).await.unwrap().is_empty(), "claiming creates nothing");
 }

@@ -100,7 +100,7 @@ async fn a_call(tables: &Tables) -> CallId {
 
 /// Writes calls, all of which must be there afterwards.
 async fn insert(tables: &Tables, calls: &[NewCall], now: Timestamp) {
-    let answers = tables.insert_calls(calls, now).await.unwrap_or_else(|error| panic!("{error}"));
+    let answers = tables.insert_calls(calls, now).await;
     assert_eq!(answers.len(), calls.len());
     for answer in answers {
         assert!(answer.is_ok(), "{answer:?}");
@@ -144,8 +144,8 @@ async fn turn(tables: &Tables, call: CallId, cause: &Cause, lease: &Lease, now: 
 
 /// Claims a call for its first attempt; whether it is ours.
 async fn claim_first(tables: &Tables, call: CallId, lease: &Lease) -> bool {
-    match tables.claim_first_attempts(&[call], lease).await.as_deref() {
-        Ok([Ok(ours)]) => *ours,
+    match tables.claim_first_attempts(&[call], lease).await.as_slice() {
+        [Ok(ours)] => *ours,
         other => panic!("{other:?}"),
     }
 }

@@ -8,8 +8,9 @@ use aws::store::claims::{Claimed, Lease};
 use aws::store::outcomes::Claim;
 use domain::call::{Attempt, CallStatus, Cause, Outcome};
 use domain::retry::WaitsIn;
-use domain::standing::{Standing, Verdict};
+use domain::standing::Standing;
 use domain::time::Timestamp;
+use domain::verdict::Verdict;
 
 use super::{Turn, a_call, answered, claim_first, lease, new_call, read, record, settled, tables, turn};
 
@@ -113,7 +114,7 @@ async fn a_rescheduled_call_is_due_at_its_time_in_the_table_and_later_in_the_que
 async fn is_due(tables: &aws::store::Tables, call: domain::ids::CallId, now: Timestamp) -> bool {
     for shard in 0..aws::store::due::SHARDS {
         let due = tables.due_calls(shard, now, 1000).await.unwrap_or_else(|error| panic!("{error}"));
-        if due.iter().flat_map(|due| due.deliveries()).any(|delivery| delivery.call_id == call) {
+        if due.iter().flat_map(|due| due.messages()).any(|message| message.call_id == call) {
             return true;
         }
     }

@@ -6,7 +6,7 @@ use aws::store::Tables;
 use aws::store::claims::{Claimed, Lease};
 use domain::call::{CallStatus, Cause};
 use domain::ids::CallId;
-use domain::standing::Verdict;
+use domain::verdict::Verdict;
 
 use super::{Turn, a_call, answered, claim_first, lease, new_call, read, record, settled, tables, turn};
 

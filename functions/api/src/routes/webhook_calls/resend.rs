@@ -2,7 +2,7 @@
 
 use aws::clock;
 use aws::ids::new_token;
-use aws::queue::messages::Delivery;
+use aws::queue::messages::CallMessage;
 use axum::extract::State;
 use axum::response::NoContent;
 use domain::call::Cause;
@@ -22,7 +22,7 @@ pub async fn resend(State(state): State<app::State>, Id(call_id): Id<CallId>) ->
     }
     let event_id = state.tables.request_resend(&call_id, &token, clock::now()).await?;
     let event_id = event_id.ok_or_else(ApiError::not_found)?;
-    state.deliveries.send_delivery(&Delivery { call_id, event_id, cause: Cause::Resend { token } }).await?;
+    state.deliveries.send_call(&CallMessage { call_id, event_id, cause: Cause::Resend { token } }).await?;
     tracing::info!(%call_id, "resend requested");
     Ok(NoContent)
 }

@@ -9,13 +9,13 @@ use crate::sender::Sender;
 
 /// The tables, the queues that its messages come from, the HTTP client, and when to send again.
 #[derive(Debug)]
-pub struct Delivery {
+pub struct Resources {
     /// Webhooks, events and calls.
     pub tables: Tables,
     /// Brings fresh calls. A message that is not done at its first receive moves on to the retry queue.
-    pub fresh: Source,
+    pub delivery_queue: Source,
     /// Brings calls that are to be tried again, and hides their messages until then.
-    pub retries: Source,
+    pub retry_queue: Source,
     /// Sends requests to receivers.
     pub sender: Sender,
     /// When failed calls are sent again.

@@ -5,11 +5,11 @@ use aws::store::Tables;
 
 /// The tables it reads and writes, and the queues it sends to.
 #[derive(Debug)]
-pub struct Dispatcher {
+pub struct Resources {
     /// Webhooks, events and calls.
     pub tables: Tables,
     /// Takes a message for each call.
-    pub deliveries: Queue,
+    pub delivery_queue: Queue,
     /// Takes the events that are not valid.
-    pub dead_letters: Queue,
+    pub event_dead_letters: Queue,
 }
