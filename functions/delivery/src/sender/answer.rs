@@ -13,7 +13,8 @@ use http::{HeaderMap, StatusCode};
 use reqwest::Response;
 use tokio::time::{Instant, timeout_at};
 
-use super::{Sent, failure};
+use super::failure;
+use super::sent::Sent;
 
 /// Reads the answer until `deadline`. Status 2XX is success; an answer that is cut at the limit of what is kept is
 /// judged the same.

@@ -10,18 +10,13 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, retry};
 use rustls::ClientConfig;
 
-use super::CONNECT_TIMEOUT;
 use super::lookup::Lookup;
 use super::resolver::GuardedResolver;
+use super::timeouts::{CONNECT_TIMEOUT, PING_TIMEOUT};
 
 /// How long an unused connection is kept: less than the 5 s after which common servers (Apache, Node.js) close theirs,
 /// so that hardly ever a request meets a connection that is just being closed.
 pub const IDLE_TIMEOUT: Duration = Duration::from_secs(4);
-
-/// An HTTP/2 connection with requests on it that has been silent for so long is asked for a sign of life, and closed if
-/// there is none within as much again. Without that, a connection that died in silence would swallow every request to its
-/// host. For a connection that is new, or was in use just now, both together last as long as the deadline.
-pub const PING_TIMEOUT: Duration = Duration::from_secs(4);
 
 /// What a receiver may send on an HTTP/2 stream before we have read it: the part of a body that is kept.
 const STREAM_WINDOW: u32 = limits::RESPONSE_BODY_BYTES as u32;

@@ -8,16 +8,16 @@ mod exchange;
 mod failure;
 mod lookup;
 mod resolver;
+mod sent;
 #[cfg(test)]
 mod tests;
+mod timeouts;
 mod tls;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use aws::clock;
 use domain::addresses::AddressRules;
-use domain::call::Outcome;
 use domain::request::Request;
 use domain::time;
 use reqwest::Method;
@@ -28,11 +28,8 @@ use url::Url;
 use self::clients::{Clients, Reach, Recipe};
 use self::exchange::exchange;
 use self::lookup::{Lookup, System};
-
-/// Most time for a connection, TLS included (the contract's timeouts).
-pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
-/// Most time for the whole exchange, the answer's body included (the contract's timeouts).
-pub const TOTAL_TIMEOUT: Duration = Duration::from_secs(8);
+pub use self::sent::Sent;
+use self::timeouts::TOTAL_TIMEOUT;
 
 /// Sends requests. Keeps connections over invocations.
 #[derive(Debug)]
@@ -55,22 +52,6 @@ struct Surroundings {
 impl Surroundings {
     fn real() -> Self {
         Self { lookup: Arc::new(System), extra_roots: Vec::new(), clock: clock::now }
-    }
-}
-
-/// What came of sending a request.
-#[derive(Debug)]
-pub struct Sent {
-    /// The outcome, for the log.
-    pub outcome: Outcome,
-    /// How long the receiver asks to be left alone (status 429 or 503 with `Retry-After`).
-    pub retry_after: Option<Duration>,
-}
-
-impl Sent {
-    /// The request failed before there was an answer.
-    pub fn no_answer(reason: impl Into<String>) -> Self {
-        Self { outcome: Outcome::no_answer(reason), retry_after: None }
     }
 }
 

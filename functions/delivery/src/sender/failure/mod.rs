@@ -9,9 +9,8 @@ use std::io;
 
 use domain::addresses::Refused;
 
-use super::clients::PING_TIMEOUT;
 use super::lookup::Unresolved;
-use super::{CONNECT_TIMEOUT, TOTAL_TIMEOUT};
+use super::timeouts::{CONNECT_TIMEOUT, PING_TIMEOUT, TOTAL_TIMEOUT};
 
 /// Why there was no answer.
 pub fn without_answer(error: &reqwest::Error) -> String {

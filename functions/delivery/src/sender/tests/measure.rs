@@ -15,7 +15,7 @@ use super::frames::{
 };
 use super::receiver::{Receiver, Step};
 use super::*;
-use crate::sender::{CONNECT_TIMEOUT, TOTAL_TIMEOUT};
+use crate::sender::timeouts::{CONNECT_TIMEOUT, TOTAL_TIMEOUT};
 
 const AT_ONCE: usize = 10;
 
