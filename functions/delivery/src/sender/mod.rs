@@ -29,9 +29,9 @@ use self::clients::{Clients, Reach, Recipe};
 use self::exchange::exchange;
 use self::lookup::{Lookup, System};
 
-/// Most time for a connection, TLS included (the contract's timeouts).
+/// Most time for a connection, TLS included: the contract's 2 s.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
-/// Most time for the whole exchange, the answer's body included (the contract's timeouts).
+/// Most time for the whole exchange, the answer's body included: the contract's 8 s.
 pub const TOTAL_TIMEOUT: Duration = Duration::from_secs(8);
 
 /// Sends requests. Keeps connections over invocations.
