@@ -80,7 +80,7 @@ parsed_by_name!(EntityType);
 parsed_by_name!(EventType);
 
 impl EntityType {
-    /// Every one, in the order of the contract.
+    /// Every one, in the contract's order.
     pub const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
 
     /// The name on the wire.
@@ -90,7 +90,7 @@ impl EntityType {
 }
 
 impl EventType {
-    /// Every one, in the order of the contract.
+    /// Every one, in the contract's order.
     pub const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
 
     /// The name on the wire.

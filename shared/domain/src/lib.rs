@@ -1,6 +1,8 @@
 //! What the service is about: webhooks, triggers, events, webhook calls, and the requests that calls send.
 //!
 //! Pure: no SDK, no environment, no clock, no randomness. Times and new ids arrive as arguments.
+//!
+//! "The contract", in comments, is `functions/api/README.md`: the webhooks API of DatoCMS as this service keeps it.
 
 pub mod addresses;
 pub mod call;

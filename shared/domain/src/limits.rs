@@ -1,4 +1,4 @@
-//! Bounds of what users and event sources may send, and of what is kept. The README lists them.
+//! Bounds of what users and event sources may send, and of what is kept. The contract lists them.
 
 /// Longest name of a webhook, in characters.
 pub const NAME_CHARS: usize = 255;

@@ -1,5 +1,5 @@
 //! Which webhooks an event fires. Event types and ids inside a filter are alternatives, filters must all hold, triggers
-//! are alternatives (the contract's rules on the meaning of filters).
+//! are alternatives (the contract, "Triggers and filters").
 
 use std::borrow::Cow;
 

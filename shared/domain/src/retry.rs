@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 use crate::ids::CallId;
 use crate::time::Timestamp;
 
-/// The waits before a call's automatic retries, each counted from the failure before it. The contract's own is seven: 2
-/// and 6 minutes, half an hour, 1 and 5 hours, 1 and 2 days.
+/// The waits before a call's automatic retries, each counted from the failure before it. The contract has seven: 2 and
+/// 6 minutes, half an hour, 1 and 5 hours, 1 and 2 days.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RetrySchedule(Vec<Duration>);
 

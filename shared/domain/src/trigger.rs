@@ -117,7 +117,7 @@ pub enum FilterType {
 parsed_by_name!(FilterType);
 
 impl FilterType {
-    /// Every one, in the order of the contract.
+    /// Every one, in the contract's order.
     pub const ALL: &[Self] = <Self as strum::VariantArray>::VARIANTS;
 
     /// The name on the wire.

@@ -1,7 +1,7 @@
 //! A simulation, in virtual time: one dead endpoint, 1,000 failing calls a second, for the 78 h 38 m that it takes until as
 //! many calls are given up as come in. What do the retry queue and the index `due` hold, and what is written?
 //!
-//! `cargo test -p domain --test dead_endpoint -- --nocapture` prints the figures that the README states.
+//! `cargo test -p domain --test dead_endpoint -- --nocapture` prints the figures that `functions/delivery/README.md` states.
 
 use std::collections::VecDeque;
 use std::time::Duration;

@@ -114,8 +114,8 @@ fn default_body(payload: &Value) -> Result<String, String> {
     Ok(body)
 }
 
-/// The default headers, replaced by custom ones of the same name (the contract's rule for `Content-Type`; applied to
-/// all, so that a custom `Authorization` wins over HTTP basic authentication).
+/// The default headers, replaced by custom ones of the same name (the contract, "What a receiver gets"), so that a custom
+/// `Authorization` wins over HTTP basic authentication.
 fn headers(settings: &Settings) -> Result<HeaderMap, String> {
     let mut headers = HeaderMap::new();
     headers.insert(ACCEPT, HeaderValue::from_static("*/*"));

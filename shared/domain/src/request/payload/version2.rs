@@ -1,4 +1,4 @@
-//! Entities in the serialisation of the CMA's version 2 (the contract's section on `payload_api_version` "2").
+//! Entities in the serialisation of the CMA's version 2 (the contract, "Payload version 2").
 //!
 //! Events carry entities in version 3. One that is in version 2 already stays as it is, and so does an entity whose
 //! attributes, relationships or meta are there but are no objects: it is in neither version.
