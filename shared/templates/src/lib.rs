@@ -20,6 +20,12 @@
 //! - A line with two tags does not vanish, whatever they are.
 //! - An unescaped tag ends with `}` and the closing delimiter in force, as in `<%{name}%>`.
 //!
+//! # Why not the crate `mustache`
+//!
+//! It panics where a tag names a boolean, a list or an object, reads partials from the disk, and can neither
+//! percent-encode nor stop at a bound: not for texts that strangers wrote. Where it does not panic, the tests compare this
+//! engine with it.
+//!
 //! # Bounds
 //!
 //! Compiling takes time linear in the source. Sections nest [`TEMPLATE_DEPTH`] deep.
@@ -39,6 +45,8 @@ mod template;
 
 #[cfg(test)]
 mod compile_tests;
+#[cfg(test)]
+mod differential_tests;
 #[cfg(test)]
 mod property_tests;
 #[cfg(test)]
