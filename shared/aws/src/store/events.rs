@@ -9,7 +9,8 @@ use sha2::{Digest, Sha256};
 
 use super::error::StoreError;
 use super::keys::{self, Item, Key};
-use super::{Tables, batch, blob};
+use super::tables::Tables;
+use super::{batch, blob};
 use domain::event::Event;
 use domain::time::Timestamp;
 

@@ -71,7 +71,7 @@ pub(super) fn deleted(of: &str, id: WebhookId) -> Key {
 
 /// Counts the API requests of a token in a window of time. In a partition of its own, so that a busy client does not slow
 /// the dispatcher down.
-pub(super) fn requests(of: &str, token: &str, window: i64) -> Key {
+pub(super) fn rate_limit_window(of: &str, token: &str, window: i64) -> Key {
     Key::new(format!("REQUESTS#{of}#{token}"), format!("WINDOW#{window}"))
 }
 

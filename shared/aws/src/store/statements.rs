@@ -7,8 +7,8 @@ use aws_sdk_dynamodb::types::{
     AttributeValue, BatchStatementErrorCodeEnum, BatchStatementRequest, BatchStatementResponse,
 };
 
-use super::Tables;
 use super::error::StoreError;
+use super::tables::Tables;
 
 /// Most statements that DynamoDB takes in one BatchExecuteStatement.
 pub const STATEMENTS_PER_REQUEST: usize = 25;
