@@ -1,8 +1,6 @@
 //! Every failure of the API, in DatoCMS's envelope. The map from what went wrong to its kind, which has status and code, is
 //! here and nowhere else.
 
-use std::fmt::Write;
-
 use aide::OperationOutput;
 use aide::generate::GenContext;
 use aide::openapi::{Operation, Response as Described};
@@ -204,11 +202,7 @@ impl From<SendError> for ApiError {
 /// own ids turn out to be.
 fn error_id(code: &str, details: &Value) -> String {
     let digest = Md5::digest(json!({"code": code, "details": details}).to_string());
-    digest.iter().take(3).fold(String::new(), |mut id, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(id, "{byte:02x}");
-        id
-    })
+    hex::encode(&digest[..3])
 }
 
 #[cfg(test)]

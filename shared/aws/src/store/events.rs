@@ -127,7 +127,7 @@ fn document(item: &Item) -> Option<Vec<u8>> {
 fn hash_of(parts: &[Vec<u8>]) -> String {
     let mut hash = Sha256::new();
     parts.iter().for_each(|part| hash.update(part));
-    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(&hash.finalize()[..8])
 }
 
 fn unreadable(action: &'static str) -> StoreError {

@@ -55,7 +55,7 @@ pub(super) fn webhook(of: &str, id: WebhookId) -> Key {
 
 /// Holds the name of a webhook, so that no other takes it. By hash, because a sort key has at most 1,024 bytes.
 pub(super) fn name(of: &str, name: &str) -> Key {
-    let hash: String = Sha256::digest(name.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = hex::encode(Sha256::digest(name.as_bytes()));
     Key::new(site(of), format!("NAME#{hash}"))
 }
 
