@@ -8,6 +8,7 @@ use aws::queue::send::SendError;
 use aws::store::StoreError;
 use axum::response::{IntoResponse, Response};
 use domain::ids::WebhookId;
+use domain::shape::Misshapen;
 use domain::webhook::FieldError;
 use http::{HeaderValue, StatusCode, header};
 use md5::{Digest, Md5};
@@ -86,6 +87,14 @@ impl ApiError {
     /// The body is JSON, but not of the schema.
     pub fn invalid_format(message: String) -> Self {
         Self::new(kinds::INVALID_FORMAT, json!({"messages": [message]}))
+    }
+
+    /// The body, or a part of it, cannot be read.
+    pub fn misshapen(error: Misshapen) -> Self {
+        match error {
+            Misshapen::Broken(message) => Self::invalid_json(message),
+            Misshapen::Other { .. } => Self::invalid_format(error.to_string()),
+        }
     }
 
     /// Attributes are of the right types, with values that cannot be.

@@ -16,6 +16,7 @@ pub mod object;
 pub mod request;
 pub mod retry;
 pub mod secret;
+pub mod shape;
 pub mod standing;
 mod text;
 pub mod time;

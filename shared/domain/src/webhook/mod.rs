@@ -1,6 +1,7 @@
 //! Webhooks: what their owners send, checked, and as stored.
 
 mod basic_auth;
+mod changes;
 mod draft;
 mod headers;
 mod name;
@@ -9,6 +10,7 @@ mod settings;
 mod triggers;
 mod url;
 
+pub use self::changes::{Changes, SentAttributes};
 pub use self::draft::Draft;
 pub use self::headers::CustomHeaders;
 pub use self::name::WebhookName;

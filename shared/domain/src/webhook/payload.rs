@@ -7,12 +7,13 @@ use crate::limits;
 use crate::text::checked_string;
 
 /// Version of the CMA whose serialisation of entities a payload uses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub enum PayloadApiVersion {
     /// The serialisation of 2018.
     #[serde(rename = "2")]
     V2,
     /// The current one.
+    #[default]
     #[serde(rename = "3")]
     V3,
 }

@@ -86,9 +86,9 @@ impl Settings {
         if let Err(message) = basic_auth::check_part(draft.http_basic_password.as_deref()) {
             note("http_basic_password", message);
         }
-        let version = PayloadApiVersion::parse(&draft.payload_api_version)
-            .map_err(|message| note("payload_api_version", message))
-            .ok();
+        let version =
+            draft.payload_api_version.as_deref().map_or(Ok(PayloadApiVersion::default()), PayloadApiVersion::parse);
+        let version = version.map_err(|message| note("payload_api_version", message)).ok();
 
         match (name, url, custom_payload, headers, version, errors.is_empty()) {
             (Some(name), Some(url), Some(custom_payload), Some(headers), Some(payload_api_version), true) => Self {
@@ -137,7 +137,7 @@ impl Settings {
             http_basic_user: self.http_basic_user,
             http_basic_password: self.http_basic_password.map(|password| password.expose().to_owned()),
             enabled: self.enabled,
-            payload_api_version: self.payload_api_version.as_str().to_owned(),
+            payload_api_version: Some(self.payload_api_version.as_str().to_owned()),
             nested_items_in_payload: self.nested_items_in_payload,
             auto_retry: self.auto_retry,
         }
@@ -175,7 +175,7 @@ mod tests {
         let errors = errors(|draft| {
             draft.name = " ".into();
             draft.url = "ftp://example.com".into();
-            draft.payload_api_version = "4".into();
+            draft.payload_api_version = Some("4".into());
         });
         assert_eq!(errors.len(), 3, "{errors:?}");
     }
