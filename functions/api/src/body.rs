@@ -8,6 +8,7 @@ use axum::body;
 use axum::extract::{FromRequest, Request};
 use domain::limits;
 use domain::object::Object;
+use domain::shape;
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use schemars::JsonSchema;
@@ -65,19 +66,8 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     let text = std::str::from_utf8(bytes).map_err(|error| ApiError::invalid_json(error.to_string()))?;
     // Not as a `Value`: a key of serde_json's own in it would have texts read as JSON, too, without a bound on nesting.
     serde_json::from_str::<IgnoredAny>(text).map_err(|error| ApiError::invalid_json(error.to_string()))?;
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let document: Result<Object<Document<T>>, _> = serde_path_to_error::deserialize(&mut deserializer);
-    let document = document.map_err(|error| {
-        // Escapes are only looked at now.
-        if !error.inner().is_data() {
-            return ApiError::invalid_json(error.into_inner().to_string());
-        }
-        // The position that serde_json appends means little to those who build documents in code; the path does.
-        let message = error.inner().to_string();
-        let message = message.split(" at line ").next().unwrap_or_default();
-        ApiError::invalid_format(format!("{}: {message}", error.path()))
-    })?;
-    Ok(document.0.data.0)
+    let Object(document) = shape::read::<Object<Document<T>>>(text).map_err(ApiError::misshapen)?;
+    Ok(document.data.0)
 }
 
 #[cfg(test)]

@@ -1,8 +1,6 @@
 //! Every failure of the API, in DatoCMS's envelope. The map from what went wrong to its kind, which has status and code, is
 //! here and nowhere else.
 
-use std::fmt::Write;
-
 use aide::OperationOutput;
 use aide::generate::GenContext;
 use aide::openapi::{Operation, Response as Described};
@@ -10,6 +8,7 @@ use aws::queue::send::SendError;
 use aws::store::StoreError;
 use axum::response::{IntoResponse, Response};
 use domain::ids::WebhookId;
+use domain::shape::Misshapen;
 use domain::webhook::FieldError;
 use http::{HeaderValue, StatusCode, header};
 use md5::{Digest, Md5};
@@ -88,6 +87,14 @@ impl ApiError {
     /// The body is JSON, but not of the schema.
     pub fn invalid_format(message: String) -> Self {
         Self::new(kinds::INVALID_FORMAT, json!({"messages": [message]}))
+    }
+
+    /// The body, or a part of it, cannot be read.
+    pub fn misshapen(error: Misshapen) -> Self {
+        match error {
+            Misshapen::Broken(message) => Self::invalid_json(message),
+            Misshapen::Other { .. } => Self::invalid_format(error.to_string()),
+        }
     }
 
     /// Attributes are of the right types, with values that cannot be.
@@ -204,11 +211,7 @@ impl From<SendError> for ApiError {
 /// own ids turn out to be.
 fn error_id(code: &str, details: &Value) -> String {
     let digest = Md5::digest(json!({"code": code, "details": details}).to_string());
-    digest.iter().take(3).fold(String::new(), |mut id, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(id, "{byte:02x}");
-        id
-    })
+    hex::encode(&digest[..3])
 }
 
 #[cfg(test)]

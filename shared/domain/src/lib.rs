@@ -20,6 +20,7 @@ pub mod permission;
 pub mod request;
 pub mod retry;
 pub mod secret;
+pub mod shape;
 pub mod standing;
 mod text;
 pub mod time;

@@ -16,7 +16,7 @@ pub(crate) fn load_or_create(path: &Path) -> Result<(String, String), Error> {
         Ok(token) if !token.is_empty() => token,
         _ => create(path)?,
     };
-    let digest = hex(&Sha256::digest(&token));
+    let digest = hex::encode(Sha256::digest(&token));
     Ok((token, digest))
 }
 
@@ -25,7 +25,7 @@ fn create(path: &Path) -> Result<String, Error> {
     let mut bytes = [0; 24];
     let random = Path::new("/dev/urandom");
     File::open(random).and_then(|mut source| source.read_exact(&mut bytes)).map_err(at(random))?;
-    let token = hex(&bytes);
+    let token = hex::encode(bytes);
     File::options()
         .create(true)
         .truncate(true)
@@ -37,17 +37,13 @@ fn create(path: &Path) -> Result<String, Error> {
     Ok(token)
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn the_digest_is_lower_case_hex() {
-        let digest = hex(&Sha256::digest("abc"));
+        let digest = hex::encode(Sha256::digest("abc"));
         assert_eq!(digest, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 }

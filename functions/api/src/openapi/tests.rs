@@ -135,3 +135,20 @@ async fn references_lead_somewhere() {
         assert!(description.pointer(pointer).is_some(), "{reference}");
     }
 }
+
+/// Whoever changes the API sees it here, and so does the review.
+#[tokio::test]
+async fn the_description_in_the_repository_is_the_one_that_is_served() {
+    const KEPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi.json");
+    let served = format!("{:#}\n", description().await);
+    if std::env::var_os("RENEW_OPENAPI").is_some() {
+        std::fs::write(KEPT, &served).unwrap();
+    }
+    let kept = std::fs::read_to_string(KEPT).unwrap_or_default();
+    let changed = kept.lines().zip(served.lines()).position(|(kept, served)| kept != served);
+    assert!(
+        kept == served,
+        "the API's description differs from {KEPT}, first after {changed:?} lines. \
+         If that is wanted: RENEW_OPENAPI=1 cargo test -p api openapi"
+    );
+}

@@ -1,14 +1,7 @@
-//! What the derived readers and JSON schemas cannot say by themselves.
+//! What derived JSON schemas cannot say by themselves.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::{Deserialize, Deserializer};
 use serde_json::Value;
-
-/// For `deserialize_with`: a key that may be absent and, if it is there, must hold a `T`. Without this, serde takes `null` for
-/// absent.
-pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
-}
 
 /// For `transform`: every key is always there, as in whatever the API shows.
 pub fn whole(schema: &mut Schema) {

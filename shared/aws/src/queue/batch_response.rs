@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse};
+use aws_lambda_events::event::sqs::SqsBatchResponse;
 use futures::future::join_all;
 
 /// What becomes of a message.
@@ -33,15 +33,8 @@ where
 /// SQS's answer: the messages that are to be delivered again.
 pub fn response(outcomes: impl IntoIterator<Item = (String, Disposition)>) -> SqsBatchResponse {
     let mut answer = SqsBatchResponse::default();
-    answer.batch_item_failures = outcomes
-        .into_iter()
-        .filter(|(_, outcome)| *outcome == Disposition::Redeliver)
-        .map(|(message_id, _)| {
-            let mut failure = BatchItemFailure::default();
-            failure.item_identifier = message_id;
-            failure
-        })
-        .collect();
+    let again = outcomes.into_iter().filter(|(_, outcome)| *outcome == Disposition::Redeliver);
+    answer.set_failures(again.map(|(message_id, _)| message_id));
     answer
 }
 

@@ -2,13 +2,13 @@
 
 use aws_sdk_dynamodb::types::{BatchStatementErrorCodeEnum, ReturnValue};
 
-use super::Tables;
 use super::call_items::CallItem;
 pub use super::call_items::NewCall;
 use super::due;
 use super::error::StoreError;
 use super::keys::Item;
 use super::statements::Statement;
+use super::tables::Tables;
 use super::update::{number, outcome, text};
 use domain::call::CallStatus;
 use domain::ids::CallId;

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::{BatchStatementErrorCodeEnum, ReturnValue};
 
-use super::Tables;
 use super::call_items::CallItem;
 use super::error::StoreError;
 use super::history::Replaced;
 use super::keys;
+use super::tables::Tables;
 use super::update::{number, outcome, text};
 use domain::call::{CallStatus, Cause};
 use domain::ids::CallId;

@@ -6,9 +6,9 @@ use std::time::Duration;
 use aws_sdk_dynamodb::types::BatchStatementErrorCodeEnum;
 use serde::Deserialize;
 
-use super::Tables;
 use super::error::StoreError;
 use super::keys;
+use super::tables::Tables;
 use super::update::text;
 use crate::queue::messages::CallMessage;
 use domain::call::Cause;

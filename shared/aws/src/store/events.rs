@@ -9,7 +9,8 @@ use sha2::{Digest, Sha256};
 
 use super::error::StoreError;
 use super::keys::{self, Item, Key};
-use super::{Tables, batch_get, blob};
+use super::tables::Tables;
+use super::{batch_get, blob};
 use domain::event::Event;
 use domain::time::Timestamp;
 
@@ -126,7 +127,7 @@ fn document(item: &Item) -> Option<Vec<u8>> {
 fn hash_of(parts: &[Vec<u8>]) -> String {
     let mut hash = Sha256::new();
     parts.iter().for_each(|part| hash.update(part));
-    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(&hash.finalize()[..8])
 }
 
 fn unreadable(action: &'static str) -> StoreError {

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Tables;
 use super::call_items::{AttemptItem, CallItem};
 use super::error::StoreError;
 use super::keys;
+use super::tables::Tables;
 use domain::call::Attempt;
 use domain::ids::CallId;
 use domain::limits;

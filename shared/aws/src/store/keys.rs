@@ -55,7 +55,7 @@ pub(super) fn webhook(of: &str, id: WebhookId) -> Key {
 
 /// Holds the name of a webhook, so that no other takes it. By hash, because a sort key has at most 1,024 bytes.
 pub(super) fn name(of: &str, name: &str) -> Key {
-    let hash: String = Sha256::digest(name.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = hex::encode(Sha256::digest(name.as_bytes()));
     Key::new(site(of), format!("NAME#{hash}"))
 }
 
@@ -71,7 +71,7 @@ pub(super) fn deleted(of: &str, id: WebhookId) -> Key {
 
 /// Counts the API requests of a token in a window of time. In a partition of its own, so that a busy client does not slow
 /// the dispatcher down.
-pub(super) fn requests(of: &str, token: &str, window: i64) -> Key {
+pub(super) fn rate_limit_window(of: &str, token: &str, window: i64) -> Key {
     Key::new(format!("REQUESTS#{of}#{token}"), format!("WINDOW#{window}"))
 }
 

@@ -7,10 +7,11 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use futures::{StreamExt, TryStreamExt, stream};
 use serde::Deserialize;
 
+use super::batch_get;
 use super::call_items::CallItem;
 use super::error::StoreError;
 use super::keys::{self, Item};
-use super::{Tables, batch_get};
+use super::tables::Tables;
 use domain::call::{Call, CallStatus};
 use domain::entity::{EntityType, EventType};
 use domain::ids::{CallId, WebhookId};

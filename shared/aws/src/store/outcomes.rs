@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use super::Tables;
 use super::call_items::AttemptItem;
 use super::claims::Claimed;
 use super::due;
 use super::error::StoreError;
+use super::tables::Tables;
 use super::update::{number, outcome, text};
 use domain::call::{Attempt, CallStatus, Cause};
 use domain::ids::CallId;

@@ -9,8 +9,8 @@ use aws_sdk_dynamodb::types::{
 
 use futures::{FutureExt, StreamExt, stream};
 
-use super::Tables;
 use super::error::StoreError;
+use super::tables::Tables;
 
 /// Most statements that DynamoDB takes in one BatchExecuteStatement.
 const STATEMENTS_PER_REQUEST: usize = 25;

@@ -5,9 +5,9 @@ use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::operation::update_item::{UpdateItemError, UpdateItemOutput};
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use super::Tables;
 use super::error::StoreError;
 use super::keys::{self, Item};
+use super::tables::Tables;
 use domain::ids::CallId;
 
 impl Tables {

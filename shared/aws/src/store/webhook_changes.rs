@@ -7,9 +7,9 @@ use aws_sdk_dynamodb::types::builders::PutBuilder;
 use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem, Update};
 use serde::{Deserialize, Serialize};
 
-use super::Tables;
 use super::error::StoreError;
 use super::keys::{self, Item, Key};
+use super::tables::Tables;
 use super::update::number;
 use super::webhooks::WebhookItem;
 use crate::ids::new_webhook_id;

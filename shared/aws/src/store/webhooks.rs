@@ -6,10 +6,10 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
-use super::Tables;
 use super::batch_get::{self, is_live};
 use super::error::StoreError;
 use super::keys::{self, Item, Key};
+use super::tables::Tables;
 use domain::ids::WebhookId;
 use domain::time::Timestamp;
 use domain::webhook::Webhook;

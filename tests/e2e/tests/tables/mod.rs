@@ -56,20 +56,7 @@ fn expired() -> Timestamp {
 
 /// Settings with this name and everything else at its default.
 fn settings(name: &str) -> Settings {
-    let draft = Draft {
-        name: name.to_owned(),
-        url: "https://example.com/".to_owned(),
-        custom_payload: None,
-        headers: BTreeMap::new(),
-        events: Vec::new(),
-        http_basic_user: None,
-        http_basic_password: None,
-        enabled: true,
-        payload_api_version: "3".to_owned(),
-        nested_items_in_payload: false,
-        auto_retry: false,
-    };
-    Settings::parse(draft).unwrap_or_else(|errors| panic!("{errors:?}"))
+    Settings::parse(Draft::new(name, "https://example.com/")).unwrap_or_else(|errors| panic!("{errors:?}"))
 }
 
 /// An event with this id and title.

@@ -4,7 +4,7 @@ use aws::clock;
 use aws::store::webhook_changes::SaveError;
 use axum::extract::State;
 use domain::ids::WebhookId;
-use domain::webhook::{Settings, Webhook};
+use domain::webhook::{Changes, Settings, Webhook};
 
 use super::admission;
 use crate::app;
@@ -24,12 +24,10 @@ pub async fn update(
     Id(id): Id<WebhookId>,
     Data(body): Data<Update>,
 ) -> Result<Answer<Document<Resource>>, ApiError> {
-    if body.id.parse() != Ok(id) {
-        return Err(ApiError::invalid_format(format!("data.id: must be \"{id}\", the id in the path")));
-    }
+    let changes = body.changes_of(id)?;
     for _ in 0..super::TRIES {
         let webhook = super::webhook(&state, id).await?;
-        if let Some(updated) = try_update(&state, &webhook, &body).await? {
+        if let Some(updated) = try_update(&state, &webhook, &changes).await? {
             return Ok(Answer(Document { data: Resource::new(updated, version) }));
         }
     }
@@ -37,8 +35,9 @@ pub async fn update(
 }
 
 /// `None` if someone else changed the webhook meanwhile.
-async fn try_update(state: &app::State, webhook: &Webhook, body: &Update) -> Result<Option<Webhook>, ApiError> {
-    let settings = Settings::parse(body.applied_to(webhook.settings.clone())).map_err(ApiError::invalid_fields)?;
+async fn try_update(state: &app::State, webhook: &Webhook, changes: &Changes) -> Result<Option<Webhook>, ApiError> {
+    let draft = changes.applied_to(&webhook.settings.clone().into_draft()).map_err(ApiError::misshapen)?;
+    let settings = Settings::parse(draft).map_err(ApiError::invalid_fields)?;
     if settings == webhook.settings {
         return Ok(Some(webhook.clone()));
     }

@@ -4,12 +4,11 @@ use std::borrow::Cow;
 
 use domain::ids::WebhookId;
 use domain::secret::Secret;
-use domain::webhook::{CustomHeaders, PayloadApiVersion, PayloadTemplate, UrlTemplate, Webhook, WebhookName};
+use domain::webhook::{CustomHeaders, Draft, PayloadApiVersion, PayloadTemplate, UrlTemplate, Webhook, WebhookName};
 use monostate::MustBe;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 
-use super::create::CreateAttributes;
 use super::trigger::ShownTrigger;
 use crate::version::ApiVersion;
 use crate::wire::schema;
@@ -46,7 +45,7 @@ impl JsonSchema for Attributes {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut schema = schema::complete::<CreateAttributes>(generator);
+        let mut schema = schema::complete::<Draft>(generator);
         schema::set_items(&mut schema, "events", &generator.subschema_for::<ShownTrigger>());
         schema
     }

@@ -2,15 +2,15 @@
 
 use std::borrow::Cow;
 
-use domain::object::Object;
-use domain::trigger::Trigger;
-use domain::webhook::{Draft, Settings};
+use domain::ids::WebhookId;
+use domain::object::present;
+use domain::webhook::{Changes, Draft, SentAttributes};
 use monostate::MustBe;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
-use super::create::{CreateAttributes, Headers, triggers};
-use crate::wire::schema::{self, present};
+use crate::error::ApiError;
+use crate::wire::schema;
 
 /// `data` of an update. Attributes that are absent stay as they are.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -18,79 +18,38 @@ use crate::wire::schema::{self, present};
 #[schemars(rename = "WebhookUpdate")]
 pub struct Update {
     /// Must be the id in the path.
-    pub id: String,
+    id: String,
     #[expect(dead_code, reason = "must be there, and says nothing more")]
     #[schemars(with = "String", extend("const" = "webhook"))]
     r#type: MustBe!("webhook"),
     // The official client leaves the attributes out when nothing changes.
     #[serde(default, deserialize_with = "present")]
-    #[schemars(with = "UpdateAttributes")]
-    attributes: Option<Object<UpdateAttributes>>,
+    #[schemars(with = "ChangedAttributes")]
+    attributes: Option<SentAttributes>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct UpdateAttributes {
-    #[serde(default, deserialize_with = "present")]
-    name: Option<String>,
-    #[serde(default, deserialize_with = "present")]
-    url: Option<String>,
-    #[serde(default, deserialize_with = "present")]
-    custom_payload: Option<Option<String>>,
-    #[serde(default, deserialize_with = "present")]
-    headers: Option<Headers>,
-    #[serde(default, deserialize_with = "present")]
-    events: Option<Vec<Object<Trigger>>>,
-    #[serde(default, deserialize_with = "present")]
-    http_basic_user: Option<Option<String>>,
-    #[serde(default, deserialize_with = "present")]
-    http_basic_password: Option<Option<String>>,
-    #[serde(default, deserialize_with = "present")]
-    enabled: Option<bool>,
-    #[serde(default, deserialize_with = "present")]
-    payload_api_version: Option<String>,
-    #[serde(default, deserialize_with = "present")]
-    nested_items_in_payload: Option<bool>,
-    #[serde(default, deserialize_with = "present")]
-    auto_retry: Option<bool>,
-}
+/// They are those of a create, each of which may be absent.
+struct ChangedAttributes;
 
-/// They are those of a create, each of which may be absent. A test holds both together.
-impl JsonSchema for UpdateAttributes {
+impl JsonSchema for ChangedAttributes {
     fn schema_name() -> Cow<'static, str> {
         "WebhookUpdateAttributes".into()
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        schema::partial::<CreateAttributes>(generator)
+        schema::partial::<Draft>(generator)
     }
 }
 
 impl Update {
-    /// The settings after this update, not yet checked.
-    pub fn applied_to(&self, settings: Settings) -> Draft {
-        let mut draft = settings.into_draft();
-        let Some(Object(own)) = self.attributes.clone() else {
-            return draft;
-        };
-        replace(&mut draft.name, own.name);
-        replace(&mut draft.url, own.url);
-        replace(&mut draft.custom_payload, own.custom_payload);
-        replace(&mut draft.headers, own.headers.map(|headers| headers.0));
-        replace(&mut draft.events, own.events.map(triggers));
-        replace(&mut draft.http_basic_user, own.http_basic_user);
-        replace(&mut draft.http_basic_password, own.http_basic_password);
-        replace(&mut draft.enabled, own.enabled);
-        replace(&mut draft.payload_api_version, own.payload_api_version);
-        replace(&mut draft.nested_items_in_payload, own.nested_items_in_payload);
-        replace(&mut draft.auto_retry, own.auto_retry);
-        draft
-    }
-}
-
-fn replace<T>(place: &mut T, value: Option<T>) {
-    if let Some(value) = value {
-        *place = value;
+    /// What is to change of the webhook whose id is in the path.
+    pub fn changes_of(self, webhook: WebhookId) -> Result<Changes, ApiError> {
+        let changes = Changes::parse(self.attributes.unwrap_or_default())
+            .map_err(|error| ApiError::misshapen(error.within("data.attributes")))?;
+        if self.id.parse() != Ok(webhook) {
+            return Err(ApiError::invalid_format(format!("data.id: must be \"{webhook}\", the id in the path")));
+        }
+        Ok(changes)
     }
 }
 
@@ -117,26 +76,28 @@ mod tests {
         })
     }
 
-    fn parse<T: for<'de> Deserialize<'de>>(value: &Value) -> Result<T, String> {
-        serde_json::from_value(value.clone()).map_err(|error| error.to_string())
+    fn changes(attributes: &Value) -> Result<Changes, ApiError> {
+        let id = WebhookId::from(uuid::Uuid::from_u128(7));
+        let body = json!({"id": id, "type": "webhook", "attributes": attributes});
+        serde_json::from_str::<Update>(&body.to_string()).unwrap().changes_of(id)
     }
 
     #[test]
     fn an_update_takes_the_attributes_of_a_create_and_no_other() {
-        parse::<CreateAttributes>(&attributes()).unwrap();
-        parse::<UpdateAttributes>(&json!({})).unwrap();
-        let schema = schemars::schema_for!(UpdateAttributes).to_value();
+        serde_json::from_value::<Draft>(attributes()).unwrap();
+        changes(&json!({})).unwrap();
+        let schema = schemars::schema_for!(ChangedAttributes).to_value();
         assert_eq!(schema["required"], Value::Null);
         assert_eq!(schema["additionalProperties"], false);
         let described: Vec<_> = schema["properties"].as_object().unwrap().keys().collect();
         assert_eq!(described, attributes().as_object().unwrap().keys().collect::<Vec<_>>());
         for (key, value) in attributes().as_object().unwrap() {
             let one = json!({ key: value });
-            parse::<UpdateAttributes>(&one).unwrap_or_else(|error| panic!("{one}: {error}"));
+            changes(&one).unwrap_or_else(|error| panic!("{one}: {error:?}"));
             // `null` stands where the schema says so, and only there.
             let nullable =
                 schema["properties"][key]["type"].as_array().is_some_and(|kinds| kinds.contains(&json!("null")));
-            assert_eq!(parse::<UpdateAttributes>(&json!({ key: null })).is_ok(), nullable, "{key}");
+            assert_eq!(changes(&json!({ key: null })).is_ok(), nullable, "{key}");
             assert_eq!(schema["properties"][key].get("default"), None, "{key}");
         }
     }

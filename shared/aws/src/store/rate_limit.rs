@@ -1,10 +1,10 @@
-//! Counting API requests, for the rate limit.
+//! The rate limit: counts of API requests.
 
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 
-use super::Tables;
 use super::error::StoreError;
 use super::keys;
+use super::tables::Tables;
 use super::update::number;
 use domain::time::Timestamp;
 
@@ -26,7 +26,7 @@ impl Tables {
             .client
             .update_item()
             .table_name(&self.webhooks)
-            .set_key(Some(keys::requests(&self.site, token, window).attributes()))
+            .set_key(Some(keys::rate_limit_window(&self.site, token, window).attributes()))
             .update_expression("ADD requests :one SET #ttl = :ttl")
             .expression_attribute_names("#ttl", "ttl")
             .expression_attribute_values(":one", number(1))

@@ -1,0 +1,10 @@
+//! What users do with webhooks and their calls: create, update, delete, show, resend.
+//!
+//! It knows no HTTP, so that every face can do the same in the same way. Times arrive as arguments.
+
+pub mod admission;
+pub mod calls;
+mod error;
+pub mod webhooks;
+
+pub use self::error::Error;

@@ -1,0 +1,132 @@
+//! Changes of a webhook: some of its attributes, as they were sent.
+
+use std::fmt;
+
+use serde::de::value::MapDeserializer;
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::draft::Draft;
+use crate::shape::{self, Misshapen};
+
+/// Attributes as they were sent, each as its own JSON text, so that nothing of it is lost until a draft is read from it. A
+/// name that is there twice is refused.
+#[derive(Clone, Default)]
+pub struct SentAttributes(Vec<(String, Box<RawValue>)>);
+
+/// Attributes that replace those of a webhook. They have the names and shapes of a [`Draft`]'s.
+#[derive(Clone, Default)]
+pub struct Changes(SentAttributes);
+
+impl Changes {
+    /// Checks names and shapes. The error says which attribute is not as it must be, and where in it.
+    pub fn parse(sent: SentAttributes) -> Result<Self, Misshapen> {
+        let changes = Self(sent);
+        // An attribute's shape does not depend on the others: what fits one draft fits all.
+        changes.applied_to(&Draft::new("", ""))?;
+        Ok(changes)
+    }
+
+    /// The draft with these attributes in the place of its own. It has the right shape: that was checked.
+    pub fn applied_to(&self, draft: &Draft) -> Result<Draft, Misshapen> {
+        let json = serde_json::to_string(draft).map_err(|error| Misshapen::Broken(error.to_string()))?;
+        let SentAttributes(own) = &self.0;
+        let SentAttributes(mut others) = shape::read(&json)?;
+        others.retain(|(name, _)| own.iter().all(|(sent, _)| sent != name));
+        let all = own.iter().chain(&others).map(|(name, value)| (name.as_str(), &**value));
+        shape::deserialize(MapDeserializer::new(all))
+    }
+}
+
+impl<'de> Deserialize<'de> for SentAttributes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct AttributesVisitor;
+
+        impl<'de> Visitor<'de> for AttributesVisitor {
+            type Value = SentAttributes;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<SentAttributes, A::Error> {
+                let mut attributes: Vec<(String, Box<RawValue>)> = Vec::new();
+                while let Some(name) = members.next_key::<String>()? {
+                    if attributes.iter().any(|(known, _)| *known == name) {
+                        return Err(A::Error::custom(format_args!("duplicate field `{name}`")));
+                    }
+                    attributes.push((name, members.next_value()?));
+                }
+                Ok(SentAttributes(attributes))
+            }
+        }
+
+        deserializer.deserialize_map(AttributesVisitor)
+    }
+}
+
+/// The names only: values may be secrets.
+impl fmt::Debug for SentAttributes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.iter().map(|(name, _)| name)).finish()
+    }
+}
+
+impl fmt::Debug for Changes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn changes(json: &str) -> Result<Changes, String> {
+        let sent = shape::read(json).map_err(|error| error.to_string())?;
+        Changes::parse(sent).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn what_is_sent_replaces_and_the_rest_stays() {
+        let mut draft = Draft::example();
+        draft.custom_payload = Some("{}".into());
+        draft.headers.insert("X-A".into(), "1".into());
+        let changed = |json: &str| changes(json).unwrap().applied_to(&draft).unwrap();
+        assert_eq!(changed("{}"), draft);
+        assert_eq!(changed(r#"{"headers":{"X-B":"2"}}"#).headers.into_keys().collect::<Vec<_>>(), ["X-B"]);
+        assert_eq!(changed(r#"{"custom_payload":null}"#), Draft { custom_payload: None, ..draft.clone() });
+        assert_eq!(changed(r#"{"enabled":false}"#), Draft { enabled: false, ..draft.clone() });
+    }
+
+    #[test]
+    fn errors_say_where() {
+        for (json, error) in [
+            (r#"{"headers":{"X-A":null}}"#, "headers.X-A: invalid type: null, expected a string"),
+            (r#"{"payload_api_version":null}"#, "payload_api_version: invalid type: null, expected a string"),
+            (r#"{"events":[[]]}"#, "events[0]: invalid type: sequence, expected an object"),
+            (r#"{"headers":{"X-A":"1","X-A":"2"}}"#, "headers: invalid entry: found duplicate key"),
+            (r#"{"name":"a","name":"b"}"#, ".: duplicate field `name`"),
+            ("[]", ".: invalid type: sequence, expected an object"),
+        ] {
+            assert_eq!(changes(json).unwrap_err(), error, "{json}");
+        }
+        assert!(changes(r#"{"nam":"a"}"#).unwrap_err().starts_with("nam: unknown field `nam`, expected one of `name`"));
+        assert!(changes(r#"{"name":"\ud800"}"#).is_err());
+    }
+
+    #[test]
+    fn keys_of_serde_json_are_just_keys() {
+        let json = r#"{"headers":{"$serde_json::private::RawValue":"{}"}}"#;
+        let draft = changes(json).unwrap().applied_to(&Draft::example()).unwrap();
+        assert_eq!(draft.headers["$serde_json::private::RawValue"], "{}");
+        let json = r#"{"name":{"$serde_json::private::RawValue":"\"x\""}}"#;
+        assert!(changes(json).unwrap_err().starts_with("name: invalid type: map"));
+    }
+
+    #[test]
+    fn secrets_do_not_show() {
+        let changes = changes(r#"{"http_basic_password":"pa55"}"#).unwrap();
+        assert_eq!(format!("{changes:?}"), r#"{"http_basic_password"}"#);
+    }
+}

@@ -1,0 +1,71 @@
+//! The custom headers of a webhook's calls.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::limits;
+use crate::secret::Secret;
+
+/// Custom headers of a webhook's calls, by name. The values count as secrets.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CustomHeaders(BTreeMap<String, Secret>);
+
+/// Headers that belong to the connection or to the message's framing, which the HTTP client alone sets (RFC 9110,
+/// sections 7.2, 7.6.1 and 8.6).
+const RESERVED_HEADERS: [&str; 12] = [
+    "connection",
+    "content-length",
+    "expect",
+    "host",
+    "http2-settings",
+    "keep-alive",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+impl CustomHeaders {
+    /// Checks headers that a user sent. The error says what is wrong and with which header.
+    pub fn parse(headers: BTreeMap<String, String>) -> Result<Self, String> {
+        if headers.len() > limits::HEADERS {
+            return Err(format!("must be at most {} headers", limits::HEADERS));
+        }
+        let mut seen = BTreeSet::new();
+        for (name, value) in &headers {
+            let lower = name.to_ascii_lowercase();
+            if http::HeaderName::from_bytes(name.as_bytes()).is_err() {
+                return Err(format!("{name:?} is no header name (RFC 9110: letters, digits and !#$%&'*+-.^_`|~)"));
+            }
+            if RESERVED_HEADERS.contains(&lower.as_str()) {
+                return Err(format!("{name} is set by the HTTP client and cannot be chosen"));
+            }
+            // `http::HeaderValue` would take all of Unicode. A receiver may read that as it likes (RFC 9110, section 5.5).
+            if !value.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte)) {
+                return Err(format!("the value of {name} must hold visible ASCII characters, spaces and tabs only"));
+            }
+            if name.len() + value.len() > limits::HEADER_BYTES {
+                return Err(format!("{name} must have at most {} bytes with its value", limits::HEADER_BYTES));
+            }
+            if !seen.insert(lower) {
+                return Err(format!("{name} is there twice: header names do not differ by case"));
+            }
+        }
+        Ok(Self(headers.into_iter().map(|(name, value)| (name, Secret::new(value))).collect()))
+    }
+
+    /// The headers, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Secret)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value))
+    }
+}
+
+impl From<CustomHeaders> for BTreeMap<String, String> {
+    fn from(headers: CustomHeaders) -> Self {
+        headers.0.into_iter().map(|(name, value)| (name, value.expose().to_owned())).collect()
+    }
+}

@@ -1,0 +1,19 @@
+//! Webhooks: what their owners send, checked, and as stored.
+
+mod basic_auth;
+mod changes;
+mod draft;
+mod headers;
+mod name;
+mod payload;
+mod settings;
+mod triggers;
+mod url;
+
+pub use self::changes::{Changes, SentAttributes};
+pub use self::draft::Draft;
+pub use self::headers::CustomHeaders;
+pub use self::name::WebhookName;
+pub use self::payload::{PayloadApiVersion, PayloadTemplate};
+pub use self::settings::{FieldError, Settings, Webhook};
+pub use self::url::UrlTemplate;

@@ -1,0 +1,251 @@
+//! Webhooks and their settings, checked.
+
+use serde::{Deserialize, Serialize};
+
+use super::basic_auth;
+use super::draft::Draft;
+use super::headers::CustomHeaders;
+use super::name::WebhookName;
+use super::payload::{PayloadApiVersion, PayloadTemplate};
+use super::triggers::check_triggers;
+use super::url::UrlTemplate;
+use crate::ids::WebhookId;
+use crate::limits;
+use crate::secret::Secret;
+use crate::trigger::Trigger;
+
+/// A webhook as stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Webhook {
+    /// Its id.
+    pub id: WebhookId,
+    /// Counts the changes of its settings, from 1. A call's attempt names the version that it was sent with.
+    pub version: u32,
+    /// What its owner set.
+    pub settings: Settings,
+}
+
+/// What the owner of a webhook sets: the attributes of the API's resource `webhook`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// Unique in the site.
+    pub name: WebhookName,
+    /// Where calls go; may hold Mustache tags.
+    pub url: UrlTemplate,
+    /// Replaces the default payload as the body of calls.
+    pub custom_payload: Option<PayloadTemplate>,
+    /// Headers of calls besides the default ones, or instead of them.
+    pub headers: CustomHeaders,
+    /// The triggers. The API calls them `events`.
+    pub events: Vec<Trigger>,
+    /// User of HTTP basic authentication.
+    pub http_basic_user: Option<String>,
+    /// Password of HTTP basic authentication.
+    pub http_basic_password: Option<Secret>,
+    /// Whether it fires at all.
+    pub enabled: bool,
+    /// How the entities in payloads are serialised.
+    pub payload_api_version: PayloadApiVersion,
+    /// Whether payloads hold the blocks of a record whole, or their ids only.
+    pub nested_items_in_payload: bool,
+    /// Whether failed calls are sent again.
+    pub auto_retry: bool,
+}
+
+/// What is wrong with one field of a draft.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{field} {message}")]
+pub struct FieldError {
+    /// The attribute.
+    pub field: &'static str,
+    /// What is wrong and how to mend it; reads on from the attribute's name.
+    pub message: String,
+}
+
+impl Settings {
+    /// Checks a draft. The error lists every field that is wrong.
+    pub fn parse(draft: Draft) -> Result<Self, Vec<FieldError>> {
+        let mut errors = Vec::new();
+        let mut note = |field, message| errors.push(FieldError { field, message });
+
+        let name = WebhookName::parse(draft.name).map_err(|message| note("name", message)).ok();
+        let url = UrlTemplate::parse(draft.url).map_err(|message| note("url", message)).ok();
+        let custom_payload = draft
+            .custom_payload
+            .map(PayloadTemplate::parse)
+            .transpose()
+            .map_err(|message| note("custom_payload", message))
+            .ok();
+        let headers = CustomHeaders::parse(draft.headers).map_err(|message| note("headers", message)).ok();
+        if let Err(message) = check_triggers(&draft.events) {
+            note("events", message);
+        }
+        if let Err(message) = basic_auth::check_user(draft.http_basic_user.as_deref()) {
+            note("http_basic_user", message);
+        }
+        if let Err(message) = basic_auth::check_part(draft.http_basic_password.as_deref()) {
+            note("http_basic_password", message);
+        }
+        let version =
+            draft.payload_api_version.as_deref().map_or(Ok(PayloadApiVersion::default()), PayloadApiVersion::parse);
+        let version = version.map_err(|message| note("payload_api_version", message)).ok();
+
+        match (name, url, custom_payload, headers, version, errors.is_empty()) {
+            (Some(name), Some(url), Some(custom_payload), Some(headers), Some(payload_api_version), true) => Self {
+                name,
+                url,
+                custom_payload,
+                headers,
+                events: draft.events,
+                http_basic_user: draft.http_basic_user,
+                http_basic_password: draft.http_basic_password.map(Secret::new),
+                enabled: draft.enabled,
+                payload_api_version,
+                nested_items_in_payload: draft.nested_items_in_payload,
+                auto_retry: draft.auto_retry,
+            }
+            .within_bounds(),
+            _ => Err(errors),
+        }
+    }
+
+    /// Size of all attributes together as compact JSON, in bytes.
+    pub fn size(&self) -> usize {
+        serde_json::to_string(self).map_or(usize::MAX, |json| json.len())
+    }
+
+    fn within_bounds(self) -> Result<Self, Vec<FieldError>> {
+        let size = self.size();
+        if size <= limits::WEBHOOK_BYTES {
+            return Ok(self);
+        }
+        let message = format!(
+            "make the webhook too large: all its attributes together have {size} bytes, at most {} are allowed",
+            limits::WEBHOOK_BYTES
+        );
+        Err(vec![FieldError { field: "events", message }])
+    }
+
+    /// The draft that these settings came from, to be changed in part and parsed again.
+    pub fn into_draft(self) -> Draft {
+        Draft {
+            name: self.name.into(),
+            url: self.url.into(),
+            custom_payload: self.custom_payload.map(String::from),
+            headers: self.headers.into(),
+            events: self.events,
+            http_basic_user: self.http_basic_user,
+            http_basic_password: self.http_basic_password.map(|password| password.expose().to_owned()),
+            enabled: self.enabled,
+            payload_api_version: Some(self.payload_api_version.as_str().to_owned()),
+            nested_items_in_payload: self.nested_items_in_payload,
+            auto_retry: self.auto_retry,
+        }
+    }
+}
+
+#[cfg(test)]
+impl Settings {
+    /// Settings for the tests of this crate to start from: everything at its default.
+    pub fn example() -> Self {
+        Self::parse(Draft::example()).unwrap()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    fn errors(change: impl FnOnce(&mut Draft)) -> Vec<String> {
+        let mut draft = Draft::example();
+        change(&mut draft);
+        Settings::parse(draft).err().unwrap_or_default().iter().map(ToString::to_string).collect()
+    }
+
+    fn error(change: impl FnOnce(&mut Draft)) -> String {
+        let errors = errors(change);
+        assert_eq!(errors.len(), 1, "{errors:?}");
+        errors.into_iter().next().unwrap()
+    }
+
+    #[test]
+    fn every_wrong_field_is_listed() {
+        let errors = errors(|draft| {
+            draft.name = " ".into();
+            draft.url = "ftp://example.com".into();
+            draft.payload_api_version = Some("4".into());
+        });
+        assert_eq!(errors.len(), 3, "{errors:?}");
+    }
+
+    #[test]
+    fn names_are_bounded() {
+        assert!(errors(|draft| draft.name = "ü".repeat(255)).is_empty());
+        assert!(error(|draft| draft.name = "ü".repeat(256)).starts_with("name must have at most 255"));
+        assert!(error(|draft| draft.name = "a\nb".into()).contains("control characters"));
+    }
+
+    #[test]
+    fn urls_are_http_or_templates() {
+        for url in ["http://example.com", "https://example.com/{{entity.id}}", "{{{entity.attributes.hook}}}"] {
+            assert!(errors(|draft| draft.url = url.into()).is_empty(), "{url}");
+        }
+        for url in ["", "example.com", "ftp://example.com", "https://", "https://a b/", "https://example.com/{{entity"]
+        {
+            assert!(error(|draft| draft.url = url.into()).starts_with("url "), "{url}");
+        }
+    }
+
+    #[test]
+    fn payload_templates_must_compile_but_need_not_be_json() {
+        assert!(errors(|draft| draft.custom_payload = Some("{ \"a\": {{entity_type}} ]".into())).is_empty());
+        assert!(error(|draft| draft.custom_payload = Some("{{#entity}}".into())).starts_with("custom_payload "));
+    }
+
+    #[test]
+    fn headers_cannot_smuggle_or_reframe() {
+        for (name, value) in [
+            ("X-A", "b\r\nHost: c"),
+            ("X-A", "é"),
+            ("X-A", "\u{7f}"),
+            ("X A", "b"),
+            ("", "b"),
+            ("Host", "c"),
+            ("content-length", "1"),
+            ("Transfer-Encoding", "x"),
+        ] {
+            let message = error(|draft| draft.headers = BTreeMap::from([(name.into(), value.into())]));
+            assert!(message.starts_with("headers "), "{name}: {message}");
+        }
+        let twice = BTreeMap::from([("X-A".into(), "1".into()), ("x-a".into(), "2".into())]);
+        assert!(error(|draft| draft.headers = twice).contains("twice"));
+    }
+
+    #[test]
+    fn a_colon_cannot_be_part_of_a_basic_user() {
+        assert!(error(|draft| draft.http_basic_user = Some("a:b".into())).contains("colon"));
+        assert!(errors(|draft| draft.http_basic_password = Some("a:b".into())).is_empty());
+    }
+
+    #[test]
+    fn a_webhook_is_bounded_as_a_whole() {
+        let trigger = |ids: usize| {
+            let ids: Vec<String> = (0..ids).map(|number| format!("{number:0>250}")).collect();
+            let filters = serde_json::json!([{"entity_type": "item", "entity_ids": ids}]);
+            serde_json::from_value(serde_json::json!({"entity_type": "item", "event_types": [], "filters": filters}))
+                .unwrap()
+        };
+        assert!(errors(|draft| draft.events = vec![trigger(400)]).is_empty());
+        assert!(error(|draft| draft.events = vec![trigger(400), trigger(400)]).contains("too large"));
+    }
+
+    #[test]
+    fn a_draft_survives_the_round_trip() {
+        let mut draft = Draft::example();
+        draft.headers = BTreeMap::from([("X-A".into(), "1".into())]);
+        draft.http_basic_password = Some("p".into());
+        assert_eq!(Settings::parse(draft.clone()).unwrap().into_draft(), draft);
+    }
+}
