@@ -18,7 +18,7 @@ use crate::auth::{self, TokenHash};
 use crate::error::ApiError;
 use crate::rate_limit::{self, RateLimit};
 use crate::routes::{webhook_calls, webhooks};
-use crate::{cors, openapi, respond, version};
+use crate::{cors, headers, openapi, version};
 
 /// What the routes need.
 #[derive(Debug, Clone)]
@@ -59,7 +59,7 @@ pub fn router(state: State) -> Router {
         .fallback(|| async { ApiError::invalid_endpoint() })
         .method_not_allowed_fallback(|| async { ApiError::invalid_endpoint() })
         .layer(CatchPanicLayer::custom(answer_panic))
-        .layer(from_fn(respond::add_headers))
+        .layer(from_fn(headers::add))
         .layer(from_fn(cors::answer))
         .with_state(state)
 }

@@ -14,6 +14,7 @@ use http::{HeaderValue, StatusCode, header};
 use md5::{Digest, Md5};
 use serde_json::{Value, json};
 
+use crate::json_body;
 use crate::kinds::{self, Kind};
 use crate::wire::api_error;
 
@@ -179,7 +180,8 @@ impl Entry {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let data = self.entries.into_iter().map(Entry::into_resource).collect();
-        let mut response = crate::respond::json(self.status, &api_error::Envelope { data });
+        let mut response = json_body::response(self.status, &api_error::Envelope { data })
+            .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response());
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         response
     }

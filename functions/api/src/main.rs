@@ -1,16 +1,18 @@
 //! The HTTP API as a Lambda function behind an API Gateway HTTP API. This file only wires.
 
+mod answer;
 mod app;
 mod auth;
 mod body;
 mod cors;
 mod error;
 mod gateway;
+mod headers;
+mod json_body;
 mod kinds;
 mod openapi;
 mod path;
 mod rate_limit;
-mod respond;
 mod routes;
 mod version;
 mod wire;

@@ -16,7 +16,7 @@ use axum::Extension;
 use serde_json::{Map, Value, json};
 
 use self::operations::OPERATIONS;
-use crate::respond::Answer;
+use crate::answer::Answer;
 
 /// `GET /openapi.json`
 pub async fn show(Extension(found): Extension<Arc<OpenApi>>) -> Answer<Map<String, Value>> {

@@ -10,10 +10,10 @@ use domain::ids::{CallId, WebhookId};
 use domain::request::{LoggedRequest, Rendering};
 use domain::webhook::Webhook;
 
+use crate::answer::Answer;
 use crate::app;
 use crate::error::ApiError;
 use crate::path::Id;
-use crate::respond::Answer;
 use crate::wire::document::List;
 use crate::wire::fit::Fitting;
 use crate::wire::webhook_call_attempt::Resource;

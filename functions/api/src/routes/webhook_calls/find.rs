@@ -5,10 +5,10 @@ use axum::extract::State;
 use domain::ids::CallId;
 
 use super::show::show;
+use crate::answer::Answer;
 use crate::app;
 use crate::error::ApiError;
 use crate::path::Id;
-use crate::respond::Answer;
 use crate::version::ApiVersion;
 use crate::wire::document::CallDocument;
 

@@ -7,9 +7,9 @@ use domain::ids::{CallId, WebhookId};
 use domain::time::Timestamp;
 
 use super::show::show;
+use crate::answer::Answer;
 use crate::app;
 use crate::error::ApiError;
-use crate::respond::Answer;
 use crate::version::ApiVersion;
 use crate::wire::call_query::CallQuery;
 use crate::wire::document::{CallPage, PageMeta};

@@ -5,10 +5,10 @@ use axum::extract::State;
 use domain::webhook::Settings;
 
 use super::admission;
+use crate::answer::Answer;
 use crate::app;
 use crate::body::Data;
 use crate::error::ApiError;
-use crate::respond::Answer;
 use crate::version::ApiVersion;
 use crate::wire::document::Document;
 use crate::wire::webhook::{Create, Resource};

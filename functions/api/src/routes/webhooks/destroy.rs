@@ -5,10 +5,10 @@ use aws::store::webhook_changes::SaveError;
 use axum::extract::State;
 use domain::ids::WebhookId;
 
+use crate::answer::Answer;
 use crate::app;
 use crate::error::ApiError;
 use crate::path::Id;
-use crate::respond::Answer;
 use crate::version::ApiVersion;
 use crate::wire::document::Document;
 use crate::wire::webhook::Resource;

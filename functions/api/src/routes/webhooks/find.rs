@@ -3,10 +3,10 @@
 use axum::extract::State;
 use domain::ids::WebhookId;
 
+use crate::answer::Answer;
 use crate::app;
 use crate::error::ApiError;
 use crate::path::Id;
-use crate::respond::Answer;
 use crate::version::ApiVersion;
 use crate::wire::document::Document;
 use crate::wire::webhook::Resource;

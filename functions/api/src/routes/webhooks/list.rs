@@ -2,9 +2,9 @@
 
 use axum::extract::State;
 
+use crate::answer::Answer;
 use crate::app;
 use crate::error::ApiError;
-use crate::respond::Answer;
 use crate::version::ApiVersion;
 use crate::wire::document::List;
 use crate::wire::webhook::Resource;

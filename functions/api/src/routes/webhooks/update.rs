@@ -7,11 +7,11 @@ use domain::ids::WebhookId;
 use domain::webhook::{Changes, Settings, Webhook};
 
 use super::admission;
+use crate::answer::Answer;
 use crate::app;
 use crate::body::Data;
 use crate::error::ApiError;
 use crate::path::Id;
-use crate::respond::Answer;
 use crate::version::ApiVersion;
 use crate::wire::document::Document;
 use crate::wire::webhook::{Resource, Update};
