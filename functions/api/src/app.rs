@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::sync::Arc;
 
+use actions::admission::Admission;
 use aide::axum::ApiRouter;
 use aide::axum::routing::{get, post};
 use aide::openapi::OpenApi;
@@ -11,7 +12,6 @@ use aws::store::Tables;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
-use domain::addresses::AddressRules;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::auth::{self, TokenHash};
@@ -29,12 +29,10 @@ pub struct State {
     pub deliveries: Queue,
     /// The hash of the token that may do everything.
     pub admin: TokenHash,
-    /// Which addresses webhooks may call.
-    pub addresses: Arc<AddressRules>,
+    /// Which webhooks the deployment admits.
+    pub admission: Admission,
     /// How many requests the token may send.
     pub rate_limit: RateLimit,
-    /// Most webhooks of the site.
-    pub max_webhooks: usize,
 }
 
 /// The whole API.

@@ -19,6 +19,7 @@ mod wire;
 
 use std::sync::Arc;
 
+use actions::admission::Admission;
 use aws::queue::send::Queue;
 use aws::store::Tables;
 use aws::{config, sdk, telemetry};
@@ -39,8 +40,10 @@ async fn main() -> Result<(), lambda_http::Error> {
             admin.name(),
         ),
         admin,
-        addresses: Arc::new(config::parsed("ALLOWED_CIDRS")?),
-        max_webhooks: config::parsed("MAX_WEBHOOKS")?,
+        admission: Admission {
+            addresses: Arc::new(config::parsed("ALLOWED_CIDRS")?),
+            max_webhooks: config::parsed("MAX_WEBHOOKS")?,
+        },
     };
     let api = Adapter::from(app::router(state));
     lambda_runtime::run(ServiceBuilder::new().map_request(gateway::tidy).service(api)).await

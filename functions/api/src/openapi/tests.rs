@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
+use actions::admission::Admission;
 use aws::queue::send::Queue;
 use aws::store::Tables;
 use axum::Router;
@@ -31,8 +32,7 @@ fn make_locked() -> Router {
         deliveries: Queue::new(sqs, "queue".into()),
         admin: TokenHash::of("nobody's"),
         rate_limit: RateLimit::new(60, 3, "token".into()),
-        addresses: Arc::new("".parse().unwrap()),
-        max_webhooks: 1,
+        admission: Admission { addresses: Arc::new("".parse().unwrap()), max_webhooks: 1 },
     })
 }
 

@@ -12,13 +12,13 @@ use crate::path::Id;
 use crate::version::ApiVersion;
 use crate::wire::document::CallDocument;
 
-/// One call, with its webhook if that still exists.
+/// One call.
 pub async fn find(
     State(state): State<app::State>,
     version: ApiVersion,
     Id(id): Id<CallId>,
 ) -> Result<Answer<CallDocument>, ApiError> {
-    let mut shown = show(&state, version, &[id], clock::now()).await?;
+    let mut shown = show(&state.tables, version, &[id], clock::now()).await?;
     let data = shown.calls.pop().ok_or_else(ApiError::not_found)?;
     Ok(Answer(CallDocument { data, included: shown.webhooks }))
 }

@@ -6,7 +6,7 @@ mod list;
 mod resend;
 mod show;
 
-pub use attempts::attempts;
-pub use find::find;
-pub use list::list;
-pub use resend::resend;
+pub use self::attempts::attempts;
+pub use self::find::find;
+pub use self::list::list;
+pub use self::resend::resend;

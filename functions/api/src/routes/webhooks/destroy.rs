@@ -1,7 +1,7 @@
 //! `DELETE /webhooks/:id`
 
+use actions::webhooks;
 use aws::clock;
-use aws::store::webhook_changes::SaveError;
 use axum::extract::State;
 use domain::ids::WebhookId;
 
@@ -13,22 +13,12 @@ use crate::version::ApiVersion;
 use crate::wire::document::Document;
 use crate::wire::webhook::Resource;
 
-/// Deletes a webhook and answers with what it was; the official client insists on that. Its calls stay in the log.
+/// Deletes a webhook and answers with what it was; the official client insists on that.
 pub async fn destroy(
     State(state): State<app::State>,
     version: ApiVersion,
     Id(id): Id<WebhookId>,
 ) -> Result<Answer<Document<Resource>>, ApiError> {
-    for _ in 0..super::TRIES {
-        let webhook = super::webhook(&state, id).await?;
-        match state.tables.delete_webhook(&webhook, clock::now()).await {
-            Ok(()) => {
-                tracing::info!(webhook_id = %webhook.id, "webhook deleted");
-                return Ok(Answer(Document { data: Resource::new(webhook, version) }));
-            }
-            Err(SaveError::Store(error)) => return Err(error.into()),
-            Err(SaveError::Conflict | SaveError::NameTaken(_)) => {}
-        }
-    }
-    Err(ApiError::contended())
+    let webhook = webhooks::delete(&state.tables, id, clock::now()).await?;
+    Ok(Answer(Document { data: Resource::new(webhook, version) }))
 }

@@ -1,5 +1,6 @@
 //! `GET /webhooks/:id`
 
+use actions::webhooks;
 use axum::extract::State;
 use domain::ids::WebhookId;
 
@@ -17,6 +18,6 @@ pub async fn find(
     version: ApiVersion,
     Id(id): Id<WebhookId>,
 ) -> Result<Answer<Document<Resource>>, ApiError> {
-    let webhook = super::webhook(&state, id).await?;
+    let webhook = webhooks::one(&state.tables, id).await?;
     Ok(Answer(Document { data: Resource::new(webhook, version) }))
 }

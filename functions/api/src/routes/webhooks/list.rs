@@ -1,5 +1,6 @@
 //! `GET /webhooks`
 
+use actions::webhooks;
 use axum::extract::State;
 
 use crate::answer::Answer;
@@ -9,8 +10,8 @@ use crate::version::ApiVersion;
 use crate::wire::document::List;
 use crate::wire::webhook::Resource;
 
-/// All webhooks in order of creation. The API has no pages here.
+/// All webhooks. The API has no pages here.
 pub async fn list(State(state): State<app::State>, version: ApiVersion) -> Result<Answer<List<Resource>>, ApiError> {
-    let data = state.tables.webhooks().await?.into_iter().map(|webhook| Resource::new(webhook, version)).collect();
-    Ok(Answer(List { data }))
+    let webhooks = webhooks::all(&state.tables).await?;
+    Ok(Answer(List { data: webhooks.into_iter().map(|webhook| Resource::new(webhook, version)).collect() }))
 }
