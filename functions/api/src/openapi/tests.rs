@@ -14,9 +14,10 @@ use lambda_http::tower::ServiceExt;
 use serde_json::Value;
 
 use super::operations::OPERATIONS;
-use crate::app::{State, router};
-use crate::auth::TokenHash;
 use crate::rate_limit::RateLimit;
+use crate::resources::Resources;
+use crate::router::router;
+use crate::token::TokenHash;
 
 /// An API that nobody's token opens: no request gets as far as the tables.
 fn locked() -> &'static Router {
@@ -27,12 +28,13 @@ fn locked() -> &'static Router {
 fn make_locked() -> Router {
     let dynamodb = aws_sdk_dynamodb::Client::from_conf(aws_sdk_dynamodb::Config::builder().build());
     let sqs = aws_sdk_sqs::Client::from_conf(aws_sdk_sqs::Config::builder().build());
-    router(State {
-        tables: Tables::new(dynamodb, "webhooks".into(), "calls".into(), "1".into(), 30),
+    let tables = Tables::new(dynamodb, "webhooks".into(), "calls".into(), "1".into(), 30);
+    router(Resources {
         deliveries: Queue::new(sqs, "queue".into()),
         admin: TokenHash::of("nobody's"),
-        rate_limit: RateLimit::new(60, 3, "token".into()),
+        rate_limit: RateLimit::new(60, 3, tables.clone()),
         admission: Admission { addresses: Arc::new("".parse().unwrap()), max_webhooks: 1 },
+        tables,
     })
 }
 

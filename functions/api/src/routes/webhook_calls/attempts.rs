@@ -6,16 +6,21 @@ use axum::extract::State;
 use domain::ids::CallId;
 
 use crate::answer::Answer;
-use crate::app;
+use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::path::Id;
+use crate::resources::Resources;
 use crate::wire::document::List;
 use crate::wire::fit::Fitting;
 use crate::wire::webhook_call_attempt::Resource;
 
 /// Every attempt of a call.
-pub async fn attempts(State(state): State<app::State>, Id(id): Id<CallId>) -> Result<Answer<List<Resource>>, ApiError> {
-    let attempts = calls::attempts(&state.tables, id, clock::now()).await?;
+pub async fn attempts(
+    State(resources): State<Resources>,
+    _caller: Caller,
+    Id(id): Id<CallId>,
+) -> Result<Answer<List<Resource>>, ApiError> {
+    let attempts = calls::attempts(&resources.tables, id, clock::now()).await?;
     let mut shown = Fitting::new(attempts.len(), &[(); 0]);
     for ShownAttempt { attempt, request } in attempts {
         shown.push(Resource::new(&id, attempt, request));

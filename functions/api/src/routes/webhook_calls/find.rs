@@ -6,19 +6,21 @@ use domain::ids::CallId;
 
 use super::show::show;
 use crate::answer::Answer;
-use crate::app;
+use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::path::Id;
+use crate::resources::Resources;
 use crate::version::ApiVersion;
 use crate::wire::document::CallDocument;
 
 /// One call.
 pub async fn find(
-    State(state): State<app::State>,
+    State(resources): State<Resources>,
+    _caller: Caller,
     version: ApiVersion,
     Id(id): Id<CallId>,
 ) -> Result<Answer<CallDocument>, ApiError> {
-    let mut shown = show(&state.tables, version, &[id], clock::now()).await?;
+    let mut shown = show(&resources.tables, version, &[id], clock::now()).await?;
     let data = shown.calls.pop().ok_or_else(ApiError::not_found)?;
     Ok(Answer(CallDocument { data, included: shown.webhooks }))
 }

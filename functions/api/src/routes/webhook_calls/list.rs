@@ -6,19 +6,21 @@ use axum::extract::State;
 
 use super::show::show;
 use crate::answer::Answer;
-use crate::app;
+use crate::auth::Caller;
 use crate::error::ApiError;
+use crate::resources::Resources;
 use crate::version::ApiVersion;
 use crate::wire::call_query::CallQuery;
 use crate::wire::document::{CallPage, PageMeta};
 
 /// A page of calls.
 pub async fn list(
-    State(state): State<app::State>,
+    State(resources): State<Resources>,
+    _caller: Caller,
     version: ApiVersion,
     query: CallQuery,
 ) -> Result<Answer<CallPage>, ApiError> {
-    let (tables, now) = (&state.tables, clock::now());
+    let (tables, now) = (&resources.tables, clock::now());
     let CallQuery { selection, order, offset, limit } = query;
     let page = calls::page(tables, &selection, order, offset, limit, now).await?;
     let shown = show(tables, version, &page.ids, now).await?;

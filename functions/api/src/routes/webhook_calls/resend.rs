@@ -6,12 +6,17 @@ use axum::extract::State;
 use axum::response::NoContent;
 use domain::ids::CallId;
 
-use crate::app;
+use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::path::Id;
+use crate::resources::Resources;
 
 /// Sends a call again.
-pub async fn resend(State(state): State<app::State>, Id(id): Id<CallId>) -> Result<NoContent, ApiError> {
-    calls::resend(&state.tables, &state.deliveries, id, clock::now()).await?;
+pub async fn resend(
+    State(resources): State<Resources>,
+    _caller: Caller,
+    Id(id): Id<CallId>,
+) -> Result<NoContent, ApiError> {
+    calls::resend(&resources.tables, &resources.deliveries, id, clock::now()).await?;
     Ok(NoContent)
 }

@@ -6,19 +6,21 @@ use axum::extract::State;
 use domain::ids::WebhookId;
 
 use crate::answer::Answer;
-use crate::app;
+use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::path::Id;
+use crate::resources::Resources;
 use crate::version::ApiVersion;
 use crate::wire::document::Document;
 use crate::wire::webhook::Resource;
 
 /// Deletes a webhook and answers with what it was; the official client insists on that.
 pub async fn destroy(
-    State(state): State<app::State>,
+    State(resources): State<Resources>,
+    _caller: Caller,
     version: ApiVersion,
     Id(id): Id<WebhookId>,
 ) -> Result<Answer<Document<Resource>>, ApiError> {
-    let webhook = webhooks::delete(&state.tables, id, clock::now()).await?;
+    let webhook = webhooks::delete(&resources.tables, id, clock::now()).await?;
     Ok(Answer(Document { data: Resource::new(webhook, version) }))
 }

@@ -4,14 +4,19 @@ use actions::webhooks;
 use axum::extract::State;
 
 use crate::answer::Answer;
-use crate::app;
+use crate::auth::Caller;
 use crate::error::ApiError;
+use crate::resources::Resources;
 use crate::version::ApiVersion;
 use crate::wire::document::List;
 use crate::wire::webhook::Resource;
 
 /// All webhooks. The API has no pages here.
-pub async fn list(State(state): State<app::State>, version: ApiVersion) -> Result<Answer<List<Resource>>, ApiError> {
-    let webhooks = webhooks::all(&state.tables).await?;
+pub async fn list(
+    State(resources): State<Resources>,
+    _caller: Caller,
+    version: ApiVersion,
+) -> Result<Answer<List<Resource>>, ApiError> {
+    let webhooks = webhooks::all(&resources.tables).await?;
     Ok(Answer(List { data: webhooks.into_iter().map(|webhook| Resource::new(webhook, version)).collect() }))
 }

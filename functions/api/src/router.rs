@@ -3,43 +3,38 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use actions::admission::Admission;
 use aide::axum::ApiRouter;
 use aide::axum::routing::{get, post};
 use aide::openapi::OpenApi;
-use aws::queue::send::Queue;
-use aws::store::Tables;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 
-use crate::auth::{self, TokenHash};
 use crate::error::ApiError;
-use crate::rate_limit::{self, RateLimit};
+use crate::resources::Resources;
 use crate::routes::{webhook_calls, webhooks};
-use crate::{cors, headers, openapi, version};
-
-/// What the routes need.
-#[derive(Debug, Clone)]
-pub struct State {
-    /// The tables.
-    pub tables: Tables,
-    /// The queue that resends go to.
-    pub deliveries: Queue,
-    /// The hash of the token that may do everything.
-    pub admin: TokenHash,
-    /// Which webhooks the deployment admits.
-    pub admission: Admission,
-    /// How many requests the token may send.
-    pub rate_limit: RateLimit,
-}
+use crate::{auth, cors, headers, openapi, rate_limit, version};
 
 /// The whole API.
 ///
 /// A path or method that does not exist is told before the token is looked at, like on the API that this one speaks.
-pub fn router(state: State) -> Router {
+pub fn router(resources: Resources) -> Router {
     let mut found = OpenApi::default();
+    protected(&resources)
+        .merge(public())
+        .finish_api(&mut found)
+        .layer(Extension(Arc::new(found)))
+        .fallback(|| async { ApiError::invalid_endpoint() })
+        .method_not_allowed_fallback(|| async { ApiError::invalid_endpoint() })
+        .layer(CatchPanicLayer::custom(answer_panic))
+        .layer(from_fn(headers::add))
+        .layer(from_fn(cors::answer))
+        .with_state(resources)
+}
+
+/// What takes a token. Requests pass the layers from the last one to the first.
+fn protected(resources: &Resources) -> ApiRouter<Resources> {
     ApiRouter::new()
         .api_route("/webhooks", get(webhooks::list).post(webhooks::create))
         .api_route("/webhooks/{id}", get(webhooks::find).put(webhooks::update).delete(webhooks::destroy))
@@ -48,18 +43,13 @@ pub fn router(state: State) -> Router {
         .api_route("/webhook_calls/{id}/attempts", get(webhook_calls::attempts))
         .api_route("/webhook_calls/{id}/resend_webhook", post(webhook_calls::resend))
         .route_layer(from_fn(version::require))
-        .route_layer(from_fn_with_state(state.clone(), rate_limit::apply))
-        .route_layer(from_fn_with_state(state.clone(), auth::require_token))
-        // From here on without a token.
-        .api_route("/openapi.json", get(openapi::show))
-        .finish_api(&mut found)
-        .layer(Extension(Arc::new(found)))
-        .fallback(|| async { ApiError::invalid_endpoint() })
-        .method_not_allowed_fallback(|| async { ApiError::invalid_endpoint() })
-        .layer(CatchPanicLayer::custom(answer_panic))
-        .layer(from_fn(headers::add))
-        .layer(from_fn(cors::answer))
-        .with_state(state)
+        .route_layer(from_fn_with_state(resources.rate_limit.clone(), rate_limit::apply))
+        .route_layer(from_fn_with_state(resources.admin.clone(), auth::require_token))
+}
+
+/// What anyone may ask.
+fn public() -> ApiRouter<Resources> {
+    ApiRouter::new().api_route("/openapi.json", get(openapi::show))
 }
 
 fn answer_panic(panic: Box<dyn Any + Send + 'static>) -> Response {
