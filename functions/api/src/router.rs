@@ -4,7 +4,7 @@ use std::any::Any;
 use std::sync::Arc;
 
 use aide::axum::ApiRouter;
-use aide::axum::routing::{get, post};
+use aide::axum::routing::{get_with, post_with};
 use aide::openapi::OpenApi;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -13,8 +13,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::error::ApiError;
 use crate::resources::Resources;
-use crate::routes::{webhook_calls, webhooks};
-use crate::{auth, cors, headers, openapi, rate_limit, version};
+use crate::routes::{description, webhook_calls, webhooks};
+use crate::{auth, cors, headers, rate_limit, version};
 
 /// The whole API.
 ///
@@ -36,12 +36,20 @@ pub fn router(resources: Resources) -> Router {
 /// What takes a token. Requests pass the layers from the last one to the first.
 fn protected(resources: &Resources) -> ApiRouter<Resources> {
     ApiRouter::new()
-        .api_route("/webhooks", get(webhooks::list).post(webhooks::create))
-        .api_route("/webhooks/{id}", get(webhooks::find).put(webhooks::update).delete(webhooks::destroy))
-        .api_route("/webhook_calls", get(webhook_calls::list))
-        .api_route("/webhook_calls/{id}", get(webhook_calls::find))
-        .api_route("/webhook_calls/{id}/attempts", get(webhook_calls::attempts))
-        .api_route("/webhook_calls/{id}/resend_webhook", post(webhook_calls::resend))
+        .api_route(
+            "/webhooks",
+            get_with(webhooks::list, webhooks::LIST.tell()).post_with(webhooks::create, webhooks::CREATE.tell()),
+        )
+        .api_route(
+            "/webhooks/{id}",
+            get_with(webhooks::find, webhooks::FIND.tell())
+                .put_with(webhooks::update, webhooks::UPDATE.tell())
+                .delete_with(webhooks::destroy, webhooks::DESTROY.tell()),
+        )
+        .api_route("/webhook_calls", get_with(webhook_calls::list, webhook_calls::LIST.tell()))
+        .api_route("/webhook_calls/{id}", get_with(webhook_calls::find, webhook_calls::FIND.tell()))
+        .api_route("/webhook_calls/{id}/attempts", get_with(webhook_calls::attempts, webhook_calls::ATTEMPTS.tell()))
+        .api_route("/webhook_calls/{id}/resend_webhook", post_with(webhook_calls::resend, webhook_calls::RESEND.tell()))
         .route_layer(from_fn(version::require))
         .route_layer(from_fn_with_state(resources.rate_limit.clone(), rate_limit::apply))
         .route_layer(from_fn_with_state(resources.admin.clone(), auth::require_token))
@@ -49,7 +57,7 @@ fn protected(resources: &Resources) -> ApiRouter<Resources> {
 
 /// What anyone may ask.
 fn public() -> ApiRouter<Resources> {
-    ApiRouter::new().api_route("/openapi.json", get(openapi::show))
+    ApiRouter::new().api_route("/openapi.json", get_with(description::show, description::SHOW.tell()))
 }
 
 fn answer_panic(panic: Box<dyn Any + Send + 'static>) -> Response {

@@ -13,7 +13,6 @@ use http::Request;
 use lambda_http::tower::ServiceExt;
 use serde_json::Value;
 
-use super::operations::OPERATIONS;
 use crate::rate_limit::RateLimit;
 use crate::resources::Resources;
 use crate::router::router;
@@ -61,12 +60,16 @@ fn described(description: &Value) -> BTreeSet<(&str, &str)> {
 #[tokio::test]
 async fn every_route_has_its_words() {
     let description = description().await;
-    let expected: BTreeSet<_> = OPERATIONS.iter().map(|operation| (operation.path, operation.method)).collect();
-    assert_eq!(described(&description), expected);
-    let ids: BTreeSet<_> = OPERATIONS.iter().map(|operation| operation.id).collect();
-    assert_eq!(ids.len(), OPERATIONS.len());
-    let links = OPERATIONS.iter().flat_map(|operation| operation.links).map(|(id, _)| *id);
-    assert!(ids.is_superset(&links.collect()), "links lead to operations");
+    let (mut ids, mut links) = (BTreeSet::new(), BTreeSet::new());
+    for (path, method) in described(&description) {
+        let operation = &description["paths"][path][method];
+        assert!(operation["summary"].is_string(), "{method} {path}");
+        assert!(ids.insert(operation["operationId"].as_str().unwrap()), "{method} {path}: another one has the id");
+        let responses = operation["responses"].as_object().unwrap().values();
+        links.extend(responses.filter_map(|response| response["links"].as_object()).flat_map(|links| links.keys()));
+    }
+    let links: BTreeSet<_> = links.into_iter().map(String::as_str).collect();
+    assert!(!links.is_empty() && ids.is_superset(&links), "links lead to operations: {links:?}");
 }
 
 #[tokio::test]

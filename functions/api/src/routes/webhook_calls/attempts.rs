@@ -8,11 +8,21 @@ use domain::ids::CallId;
 use crate::answer::Answer;
 use crate::auth::Caller;
 use crate::error::ApiError;
+use crate::openapi::refusals::ID;
+use crate::openapi::words::Words;
 use crate::path::Id;
 use crate::resources::Resources;
 use crate::wire::document::List;
 use crate::wire::fit::Fitting;
 use crate::wire::webhook_call_attempt::Resource;
+
+/// `GET /webhook_calls/:id/attempts`
+pub const ATTEMPTS: Words = Words {
+    id: "list_webhook_call_attempts",
+    summary: "Every attempt of a call, in order: what was sent, and what came of it. An addition to DatoCMS's API.",
+    refusals: &[ID],
+    links: &[],
+};
 
 /// Every attempt of a call.
 pub async fn attempts(

@@ -8,10 +8,20 @@ use super::show::show;
 use crate::answer::Answer;
 use crate::auth::Caller;
 use crate::error::ApiError;
+use crate::openapi::refusals::ID;
+use crate::openapi::words::Words;
 use crate::path::Id;
 use crate::resources::Resources;
 use crate::version::ApiVersion;
 use crate::wire::document::CallDocument;
+
+/// `GET /webhook_calls/:id`
+pub const FIND: Words = Words {
+    id: "find_webhook_call",
+    summary: "One call, with its webhook if that still exists.",
+    refusals: &[ID],
+    links: &[],
+};
 
 /// One call.
 pub async fn find(

@@ -6,7 +6,7 @@ mod list;
 mod resend;
 mod show;
 
-pub use self::attempts::attempts;
-pub use self::find::find;
-pub use self::list::list;
-pub use self::resend::resend;
+pub use self::attempts::{ATTEMPTS, attempts};
+pub use self::find::{FIND, find};
+pub use self::list::{LIST, list};
+pub use self::resend::{RESEND, resend};

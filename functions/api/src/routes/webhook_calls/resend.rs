@@ -8,8 +8,18 @@ use domain::ids::CallId;
 
 use crate::auth::Caller;
 use crate::error::ApiError;
+use crate::openapi::refusals::ID;
+use crate::openapi::words::Words;
 use crate::path::Id;
 use crate::resources::Resources;
+
+/// `POST /webhook_calls/:id/resend_webhook`
+pub const RESEND: Words = Words {
+    id: "resend_webhook_call",
+    summary: "Sends a call again, whatever its status, with the webhook's current settings. Does not wait for it.",
+    refusals: &[ID],
+    links: &[],
+};
 
 /// Sends a call again.
 pub async fn resend(

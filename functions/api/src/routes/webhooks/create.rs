@@ -7,10 +7,20 @@ use crate::answer::Answer;
 use crate::auth::Caller;
 use crate::body::Data;
 use crate::error::ApiError;
+use crate::openapi::refusals::{BODY, CHANGE, SETTINGS};
+use crate::openapi::words::Words;
 use crate::resources::Resources;
 use crate::version::ApiVersion;
 use crate::wire::document::Document;
 use crate::wire::webhook::{Create, Resource};
+
+/// `POST /webhooks`
+pub const CREATE: Words = Words {
+    id: "create_webhook",
+    summary: "Creates a webhook. Its name must be new.",
+    refusals: &[BODY, SETTINGS, CHANGE],
+    links: &[("find_webhook", "/data/id"), ("update_webhook", "/data/id"), ("destroy_webhook", "/data/id")],
+};
 
 /// Creates a webhook.
 pub async fn create(

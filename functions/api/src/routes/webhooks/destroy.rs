@@ -8,11 +8,21 @@ use domain::ids::WebhookId;
 use crate::answer::Answer;
 use crate::auth::Caller;
 use crate::error::ApiError;
+use crate::openapi::refusals::{CHANGE, ID};
+use crate::openapi::words::Words;
 use crate::path::Id;
 use crate::resources::Resources;
 use crate::version::ApiVersion;
 use crate::wire::document::Document;
 use crate::wire::webhook::Resource;
+
+/// `DELETE /webhooks/:id`
+pub const DESTROY: Words = Words {
+    id: "destroy_webhook",
+    summary: "Deletes a webhook, and shows what it was. Its calls stay in the log.",
+    refusals: &[ID, CHANGE],
+    links: &[("find_webhook", "/data/id")],
+};
 
 /// Deletes a webhook and answers with what it was; the official client insists on that.
 pub async fn destroy(

@@ -7,11 +7,16 @@ use domain::ids::WebhookId;
 use crate::answer::Answer;
 use crate::auth::Caller;
 use crate::error::ApiError;
+use crate::openapi::refusals::ID;
+use crate::openapi::words::Words;
 use crate::path::Id;
 use crate::resources::Resources;
 use crate::version::ApiVersion;
 use crate::wire::document::Document;
 use crate::wire::webhook::Resource;
+
+/// `GET /webhooks/:id`
+pub const FIND: Words = Words { id: "find_webhook", summary: "One webhook.", refusals: &[ID], links: &[] };
 
 /// One webhook.
 pub async fn find(

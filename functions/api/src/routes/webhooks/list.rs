@@ -6,10 +6,15 @@ use axum::extract::State;
 use crate::answer::Answer;
 use crate::auth::Caller;
 use crate::error::ApiError;
+use crate::openapi::words::Words;
 use crate::resources::Resources;
 use crate::version::ApiVersion;
 use crate::wire::document::List;
 use crate::wire::webhook::Resource;
+
+/// `GET /webhooks`
+pub const LIST: Words =
+    Words { id: "list_webhooks", summary: "All webhooks, in order of creation.", refusals: &[], links: &[] };
 
 /// All webhooks. The API has no pages here.
 pub async fn list(

@@ -6,8 +6,8 @@ mod find;
 mod list;
 mod update;
 
-pub use self::create::create;
-pub use self::destroy::destroy;
-pub use self::find::find;
-pub use self::list::list;
-pub use self::update::update;
+pub use self::create::{CREATE, create};
+pub use self::destroy::{DESTROY, destroy};
+pub use self::find::{FIND, find};
+pub use self::list::{LIST, list};
+pub use self::update::{UPDATE, update};

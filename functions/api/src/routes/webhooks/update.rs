@@ -9,11 +9,21 @@ use crate::answer::Answer;
 use crate::auth::Caller;
 use crate::body::Data;
 use crate::error::ApiError;
+use crate::openapi::refusals::{BODY, CHANGE, ID, SETTINGS};
+use crate::openapi::words::Words;
 use crate::path::Id;
 use crate::resources::Resources;
 use crate::version::ApiVersion;
 use crate::wire::document::Document;
 use crate::wire::webhook::{Resource, Update};
+
+/// `PUT /webhooks/:id`
+pub const UPDATE: Words = Words {
+    id: "update_webhook",
+    summary: "Changes the attributes that are sent, and leaves the others.",
+    refusals: &[ID, BODY, SETTINGS, CHANGE],
+    links: &[("find_webhook", "/data/id"), ("destroy_webhook", "/data/id")],
+};
 
 /// Changes a webhook.
 pub async fn update(
