@@ -1,58 +1,62 @@
 //! Who may call: whoever has the token whose SHA-256 the deployment knows.
 
-use std::str::FromStr;
-
-use axum::extract::{Request, State};
+use aide::OperationInput;
+use aide::generate::GenContext;
+use aide::openapi::Operation;
+use axum::extract::{FromRequestParts, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
-use sha2::{Digest, Sha256};
-use subtle::ConstantTimeEq;
+use http::request::Parts;
 
-use crate::app;
 use crate::error::ApiError;
+use crate::token::TokenHash;
 
-/// The SHA-256 of a token. The token itself is nowhere in the deployment.
+/// Who sent a request: what the token's check finds out, and everything behind it takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TokenHash([u8; 32]);
+pub struct Caller {
+    name: String,
+}
 
-impl TokenHash {
-    /// The hash of `token`.
-    pub fn of(token: &str) -> Self {
-        Self(Sha256::digest(token.as_bytes()).into())
-    }
-
-    /// A name for the token that tells nothing of it: the first 64 bits of the hash in hexadecimal digits.
-    pub fn name(&self) -> String {
-        hex::encode(&self.0[..8])
-    }
-
-    /// Whether both are of the same token, in constant time.
-    fn matches(&self, other: &Self) -> bool {
-        self.0.ct_eq(&other.0).into()
+impl Caller {
+    /// A name that tells nothing of the token.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 }
 
-impl FromStr for TokenHash {
-    type Err = &'static str;
+/// The name of the token in the API's description of itself.
+pub const SECURITY_SCHEME: &str = "Token";
 
-    fn from_str(hex: &str) -> Result<Self, Self::Err> {
-        let mut hash = [0; 32];
-        hex::decode_to_slice(hex, &mut hash).map_err(|_| "must be a SHA-256 as 64 hexadecimal digits")?;
-        Ok(Self(hash))
-    }
-}
-
-/// Lets a request pass that carries the token as `Authorization: Bearer …`.
-pub async fn require_token(State(state): State<app::State>, request: Request, next: Next) -> Response {
-    match check(request.headers(), &state.admin) {
-        Ok(()) => next.run(request).await,
+/// Lets a request pass that carries the token as `Authorization: Bearer …`, and tells those behind who the [`Caller`] is.
+pub async fn require_token(State(admin): State<TokenHash>, mut request: Request, next: Next) -> Response {
+    match check(request.headers(), &admin) {
+        Ok(caller) => {
+            request.extensions_mut().insert(caller);
+            next.run(request).await
+        }
         Err(error) => error.into_response(),
     }
 }
 
-fn check(headers: &HeaderMap, admin: &TokenHash) -> Result<(), ApiError> {
+impl<S: Sync> FromRequestParts<S> for Caller {
+    type Rejection = ApiError;
+
+    /// What [`require_token`] has found out. A request that did not come that way is from nobody.
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        parts.extensions.get().cloned().ok_or_else(ApiError::missing_token)
+    }
+}
+
+/// Whatever takes a caller needs a token.
+impl OperationInput for Caller {
+    fn operation_input(_: &mut GenContext, operation: &mut Operation) {
+        operation.security = vec![[(SECURITY_SCHEME.to_owned(), Vec::new())].into_iter().collect()];
+    }
+}
+
+fn check(headers: &HeaderMap, admin: &TokenHash) -> Result<Caller, ApiError> {
     let Some(header) = headers.get(AUTHORIZATION) else {
         return Err(ApiError::missing_token());
     };
@@ -62,13 +66,15 @@ fn check(headers: &HeaderMap, admin: &TokenHash) -> Result<(), ApiError> {
         .and_then(|text| text.split_once(' '))
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
     match token {
-        Some((_, token)) if TokenHash::of(token.trim()).matches(admin) => Ok(()),
+        Some((_, token)) if TokenHash::of(token.trim()).matches(admin) => Ok(Caller { name: admin.name() }),
         _ => Err(ApiError::wrong_token()),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use http::Request;
+
     use super::*;
 
     fn checked(header: Option<&str>) -> Result<(), u16> {
@@ -76,7 +82,7 @@ mod tests {
         if let Some(header) = header {
             headers.insert(AUTHORIZATION, header.parse().unwrap());
         }
-        check(&headers, &TokenHash::of("right")).map_err(|error| error.status())
+        check(&headers, &TokenHash::of("right")).map(drop).map_err(|error| error.status())
     }
 
     #[test]
@@ -90,13 +96,12 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_hash_is_64_hexadecimal_digits() {
-        // SHA-256 of "abc": FIPS 180-2, appendix B.1.
-        let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-        assert_eq!(abc.parse(), Ok(TokenHash::of("abc")));
-        for wrong in ["", "ba78", &abc.replace('b', "g"), &abc.replace("ba", "ä")] {
-            assert!(wrong.parse::<TokenHash>().is_err(), "{wrong}");
-        }
+    #[tokio::test]
+    async fn whoever_did_not_pass_the_check_is_no_caller() {
+        let (mut parts, ()) = Request::new(()).into_parts();
+        let found = Caller::from_request_parts(&mut parts, &()).await;
+        assert_eq!(found.unwrap_err().status(), 401);
+        parts.extensions.insert(Caller { name: "admin".to_owned() });
+        assert_eq!(Caller::from_request_parts(&mut parts, &()).await.unwrap().name(), "admin");
     }
 }

@@ -15,7 +15,7 @@ use schemars::JsonSchema;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::error::ApiError;
-use crate::respond;
+use crate::json_body;
 
 /// The `data` of a request's JSON:API document.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Data<T> {
 impl<T: JsonSchema> OperationInput for Data<T> {
     fn operation_input(context: &mut GenContext, operation: &mut Operation) {
         let schema = context.schema.subschema_for::<Document<T>>();
-        let of_type = |media_type: &str| (media_type.to_owned(), respond::of_schema(schema.clone()));
+        let of_type = |media_type: &str| (media_type.to_owned(), json_body::of_schema(schema.clone()));
         let content = MEDIA_TYPES.into_iter().map(of_type).collect();
         set_body(context, operation, RequestBody { content, required: true, ..RequestBody::default() });
     }

@@ -1,11 +1,10 @@
 //! Every failure of the API, in DatoCMS's envelope. The map from what went wrong to its kind, which has status and code, is
 //! here and nowhere else.
 
+use actions::Error;
 use aide::OperationOutput;
 use aide::generate::GenContext;
 use aide::openapi::{Operation, Response as Described};
-use aws::queue::send::SendError;
-use aws::store::StoreError;
 use axum::response::{IntoResponse, Response};
 use domain::ids::WebhookId;
 use domain::shape::Misshapen;
@@ -14,6 +13,7 @@ use http::{HeaderValue, StatusCode, header};
 use md5::{Digest, Md5};
 use serde_json::{Value, json};
 
+use crate::json_body;
 use crate::kinds::{self, Kind};
 use crate::wire::api_error;
 
@@ -45,7 +45,7 @@ impl ApiError {
     }
 
     /// The call is there, its webhook was deleted.
-    pub fn webhook_of_call_deleted() -> Self {
+    fn webhook_of_call_deleted() -> Self {
         let message = "the webhook of this call was deleted, so there are no settings to send it with";
         Self::new(kinds::NOT_FOUND, json!({"record_type": "Webhook", "message": message}))
     }
@@ -98,7 +98,7 @@ impl ApiError {
     }
 
     /// Attributes are of the right types, with values that cannot be.
-    pub fn invalid_fields(errors: Vec<FieldError>) -> Self {
+    fn invalid_fields(errors: Vec<FieldError>) -> Self {
         let entry = |error: FieldError| Entry {
             kind: kinds::INVALID_FIELD,
             details: json!({"field": error.field, "code": "VALIDATION_INVALID", "record_type": "Webhook", "message": error.message}),
@@ -107,7 +107,7 @@ impl ApiError {
     }
 
     /// Another webhook has the name. A second entry names it, for clients that sent a timed-out create again.
-    pub fn name_taken(by: WebhookId) -> Self {
+    fn name_taken(by: WebhookId) -> Self {
         let message =
             "this webhook has the name; if you sent a create again because it timed out, the first one worked";
         Self {
@@ -133,7 +133,7 @@ impl ApiError {
     }
 
     /// The site has as many webhooks as it may have, or they are as large as they may be.
-    pub fn too_many_webhooks(message: String) -> Self {
+    fn too_many_webhooks(message: String) -> Self {
         let details = json!({"limit": "webhooks", "message": message});
         Self::new(kinds::PLAN_UPGRADE_REQUIRED, details)
     }
@@ -144,7 +144,7 @@ impl ApiError {
     }
 
     /// Several clients change the same webhook at the same time, over and over.
-    pub fn contended() -> Self {
+    fn contended() -> Self {
         let message = "the webhook is being changed by others at the same time; send the request again";
         Self::new(kinds::STALE_ITEM_VERSION, json!({"message": message}))
     }
@@ -179,7 +179,8 @@ impl Entry {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let data = self.entries.into_iter().map(Entry::into_resource).collect();
-        let mut response = crate::respond::json(self.status, &api_error::Envelope { data });
+        let mut response = json_body::response(self.status, &api_error::Envelope { data })
+            .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response());
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         response
     }
@@ -195,15 +196,17 @@ impl OperationOutput for ApiError {
     }
 }
 
-impl From<StoreError> for ApiError {
-    fn from(error: StoreError) -> Self {
-        Self::internal(error)
-    }
-}
-
-impl From<SendError> for ApiError {
-    fn from(error: SendError) -> Self {
-        Self::internal(error)
+impl From<Error> for ApiError {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::NotFound => Self::not_found(),
+            Error::WebhookDeleted => Self::webhook_of_call_deleted(),
+            Error::Invalid(errors) => Self::invalid_fields(errors),
+            Error::NameTaken(by) => Self::name_taken(by),
+            Error::NoRoom(message) => Self::too_many_webhooks(message),
+            Error::Contended => Self::contended(),
+            Error::Fault(reason) => Self::internal(reason),
+        }
     }
 }
 

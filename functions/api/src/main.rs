@@ -1,45 +1,55 @@
 //! The HTTP API as a Lambda function behind an API Gateway HTTP API. This file only wires.
 
-mod app;
+mod answer;
 mod auth;
 mod body;
 mod cors;
 mod error;
 mod gateway;
+mod headers;
+mod json_body;
 mod kinds;
 mod openapi;
 mod path;
 mod rate_limit;
-mod respond;
+mod resources;
+mod router;
 mod routes;
+mod token;
 mod version;
 mod wire;
 
 use std::sync::Arc;
 
+use actions::admission::Admission;
 use aws::queue::send::Queue;
 use aws::store::Tables;
 use aws::{config, sdk, telemetry};
 use lambda_http::tower::ServiceBuilder;
 use lambda_http::{Adapter, lambda_runtime};
 
+use crate::rate_limit::RateLimit;
+use crate::resources::Resources;
+
 #[tokio::main]
 async fn main() -> Result<(), lambda_http::Error> {
     telemetry::init(env!("CARGO_CRATE_NAME"));
     let sdk = sdk::config().await;
-    let admin: auth::TokenHash = config::parsed("ADMIN_TOKEN_SHA256")?;
-    let state = app::State {
-        tables: Tables::from_env(aws_sdk_dynamodb::Client::new(&sdk))?,
+    let tables = Tables::from_env(aws_sdk_dynamodb::Client::new(&sdk))?;
+    let resources = Resources {
         deliveries: Queue::new(aws_sdk_sqs::Client::new(&sdk), config::required("DELIVERY_QUEUE_URL")?),
-        rate_limit: rate_limit::RateLimit::new(
+        admin: config::parsed("ADMIN_TOKEN_SHA256")?,
+        admission: Admission {
+            addresses: Arc::new(config::parsed("ALLOWED_CIDRS")?),
+            max_webhooks: config::parsed("MAX_WEBHOOKS")?,
+        },
+        rate_limit: RateLimit::new(
             config::parsed("RATE_LIMIT")?,
             config::parsed("RATE_LIMIT_SECONDS")?,
-            admin.name(),
+            tables.clone(),
         ),
-        admin,
-        addresses: Arc::new(config::parsed("ALLOWED_CIDRS")?),
-        max_webhooks: config::parsed("MAX_WEBHOOKS")?,
+        tables,
     };
-    let api = Adapter::from(app::router(state));
+    let api = Adapter::from(router::router(resources));
     lambda_runtime::run(ServiceBuilder::new().map_request(gateway::tidy).service(api)).await
 }

@@ -2,8 +2,10 @@
 
 use std::ops::Range;
 
-use crate::Template;
 use crate::error::{CompileError, Excerpt, Position, Problem};
+
+/// What the first tag of a template begins with; later ones may have other delimiters.
+pub(crate) const TAG_START: &str = "{{";
 
 /// Whitespace within a line.
 const BLANKS: [char; 2] = [' ', '\t'];
@@ -48,7 +50,7 @@ pub(crate) struct Lexer<'s> {
 
 impl<'s> Lexer<'s> {
     pub(crate) fn new(source: &'s str) -> Self {
-        Self { source, at: 0, open: Template::TAG_START, close: "}}" }
+        Self { source, at: 0, open: TAG_START, close: "}}" }
     }
 
     /// The next piece. Once a piece has no tag, there is no other.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::error::{CompileError, RenderError};
 use crate::escape::Escape;
-use crate::{parse, render};
+use crate::{lexer, parse, render};
 
 /// A compiled template. It owns its source.
 #[derive(Debug, Clone)]
@@ -16,7 +16,7 @@ pub struct Template {
 
 impl Template {
     /// What the first tag of a template begins with; later ones may have other delimiters.
-    pub const TAG_START: &str = "{{";
+    pub const TAG_START: &str = lexer::TAG_START;
 
     /// Compiles a template.
     pub fn compile(source: &str) -> Result<Self, CompileError> {

@@ -2,29 +2,46 @@
 
 use std::collections::BTreeMap;
 
+use aide::openapi::{ReferenceOr, Response};
 use http::StatusCode;
-use serde_json::{Value, json};
+use schemars::json_schema;
 
-use crate::kinds::Kind;
+use crate::json_body;
+use crate::kinds::{self, Kind};
+
+/// The body is read.
+pub const BODY: &[Kind] =
+    &[kinds::INVALID_JSON_BODY, kinds::BODY_TOO_LARGE, kinds::INVALID_CONTENT_TYPE_HEADER, kinds::INVALID_FORMAT];
+/// The settings of a webhook are checked.
+pub const SETTINGS: &[Kind] = &[kinds::INVALID_FIELD, kinds::WEBHOOK_EXISTS, kinds::PLAN_UPGRADE_REQUIRED];
+/// A webhook is written that others may be writing, too.
+pub const CHANGE: &[Kind] = &[kinds::STALE_ITEM_VERSION];
+/// The path has an id. One with a slash in it makes another path.
+pub const ID: &[Kind] = &[kinds::NOT_FOUND, kinds::INVALID_ENDPOINT];
+/// The query is read.
+pub const QUERY: &[Kind] = &[kinds::INVALID_PARAMS, kinds::INVALID_FILTER_FIELDS_PARAM];
 
 /// A response for each status of the kinds.
-pub fn responses(kinds: &[Kind]) -> impl Iterator<Item = (StatusCode, Value)> {
+pub fn responses(kinds: &[Kind]) -> impl Iterator<Item = (StatusCode, ReferenceOr<Response>)> + use<> {
     let mut by_status: BTreeMap<_, Vec<Kind>> = BTreeMap::new();
     for kind in kinds {
         by_status.entry(kind.status).or_default().push(*kind);
     }
-    by_status.into_iter().map(|(status, kinds)| (status, response(&kinds)))
+    by_status.into_iter().map(|(status, kinds)| (status, ReferenceOr::Item(response(&kinds))))
 }
 
-fn response(kinds: &[Kind]) -> Value {
+fn response(kinds: &[Kind]) -> Response {
     let codes: Vec<_> = kinds.iter().map(|kind| kind.code).collect();
     let lines: Vec<_> = kinds.iter().map(|kind| format!("`{}`: {}", kind.code, kind.about)).collect();
-    let attributes = json!({"properties": {"code": {"enum": codes}}});
-    let schema = json!({
+    let schema = json_schema!({
         "allOf": [
             {"$ref": "#/components/schemas/Errors"},
-            {"properties": {"data": {"items": {"properties": {"attributes": attributes}}}}},
+            {"properties": {"data": {"items": {"properties": {"attributes": {"properties": {"code": {"enum": codes}}}}}}}},
         ],
     });
-    json!({"description": lines.join("\n\n"), "content": {"application/json": {"schema": schema}}})
+    Response {
+        description: lines.join("\n\n"),
+        content: [("application/json".to_owned(), json_body::of_schema(schema))].into_iter().collect(),
+        ..Response::default()
+    }
 }

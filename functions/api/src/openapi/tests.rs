@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
+use actions::admission::Admission;
 use aws::queue::send::Queue;
 use aws::store::Tables;
 use axum::Router;
@@ -12,10 +13,10 @@ use http::Request;
 use lambda_http::tower::ServiceExt;
 use serde_json::Value;
 
-use super::operations::OPERATIONS;
-use crate::app::{State, router};
-use crate::auth::TokenHash;
 use crate::rate_limit::RateLimit;
+use crate::resources::Resources;
+use crate::router::router;
+use crate::token::TokenHash;
 
 /// An API that nobody's token opens: no request gets as far as the tables.
 fn locked() -> &'static Router {
@@ -26,13 +27,13 @@ fn locked() -> &'static Router {
 fn make_locked() -> Router {
     let dynamodb = aws_sdk_dynamodb::Client::from_conf(aws_sdk_dynamodb::Config::builder().build());
     let sqs = aws_sdk_sqs::Client::from_conf(aws_sdk_sqs::Config::builder().build());
-    router(State {
-        tables: Tables::new(dynamodb, "webhooks".into(), "calls".into(), "1".into(), 30),
+    let tables = Tables::new(dynamodb, "webhooks".into(), "calls".into(), "1".into(), 30);
+    router(Resources {
         deliveries: Queue::new(sqs, "queue".into()),
         admin: TokenHash::of("nobody's"),
-        rate_limit: RateLimit::new(60, 3, "token".into()),
-        addresses: Arc::new("".parse().unwrap()),
-        max_webhooks: 1,
+        rate_limit: RateLimit::new(60, 3, tables.clone()),
+        admission: Admission { addresses: Arc::new("".parse().unwrap()), max_webhooks: 1 },
+        tables,
     })
 }
 
@@ -59,12 +60,16 @@ fn described(description: &Value) -> BTreeSet<(&str, &str)> {
 #[tokio::test]
 async fn every_route_has_its_words() {
     let description = description().await;
-    let expected: BTreeSet<_> = OPERATIONS.iter().map(|operation| (operation.path, operation.method)).collect();
-    assert_eq!(described(&description), expected);
-    let ids: BTreeSet<_> = OPERATIONS.iter().map(|operation| operation.id).collect();
-    assert_eq!(ids.len(), OPERATIONS.len());
-    let links = OPERATIONS.iter().flat_map(|operation| operation.links).map(|(id, _)| *id);
-    assert!(ids.is_superset(&links.collect()), "links lead to operations");
+    let (mut ids, mut links) = (BTreeSet::new(), BTreeSet::new());
+    for (path, method) in described(&description) {
+        let operation = &description["paths"][path][method];
+        assert!(operation["summary"].is_string(), "{method} {path}");
+        assert!(ids.insert(operation["operationId"].as_str().unwrap()), "{method} {path}: another one has the id");
+        let responses = operation["responses"].as_object().unwrap().values();
+        links.extend(responses.filter_map(|response| response["links"].as_object()).flat_map(|links| links.keys()));
+    }
+    let links: BTreeSet<_> = links.into_iter().map(String::as_str).collect();
+    assert!(!links.is_empty() && ids.is_superset(&links), "links lead to operations: {links:?}");
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::refusals::responses;
+use crate::auth::SECURITY_SCHEME;
 use crate::kinds::{self, Kind};
 use crate::version::ApiVersion;
 
@@ -28,7 +29,7 @@ const RATE_LIMIT: [(&str, &str); 3] = [
 
 /// Adds the parts to the components.
 pub fn add_components(components: &mut Value) {
-    components["securitySchemes"]["Token"] = json!({"type": "http", "scheme": "bearer"});
+    components["securitySchemes"][SECURITY_SCHEME] = json!({"type": "http", "scheme": "bearer"});
     components["parameters"]["ApiVersion"] = json!({
         "name": "X-Api-Version",
         "in": "header",
@@ -46,7 +47,8 @@ pub fn add_components(components: &mut Value) {
     for (name, about) in RATE_LIMIT {
         components["headers"][name] = json!({"description": about, "schema": {"type": "integer", "minimum": 0}});
     }
-    for (status, mut response) in responses(&REFUSALS) {
+    for (status, response) in responses(&REFUSALS) {
+        let mut response = json!(response);
         add_headers(status.as_str(), &mut response);
         components["responses"][name_of(status)] = response;
     }
@@ -54,7 +56,6 @@ pub fn add_components(components: &mut Value) {
 
 /// Adds the parts to an operation.
 pub fn complete(operation: &mut Value) {
-    operation["security"] = json!([{"Token": []}]);
     let version = json!({"$ref": "#/components/parameters/ApiVersion"});
     match &mut operation["parameters"] {
         Value::Array(parameters) => parameters.push(version),

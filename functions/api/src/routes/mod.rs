@@ -1,4 +1,5 @@
-//! The routes: one file per endpoint.
+//! The routes: one file per endpoint, with its handler, and the words that describe it.
 
+pub mod description;
 pub mod webhook_calls;
 pub mod webhooks;

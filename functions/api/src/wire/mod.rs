@@ -1,7 +1,6 @@
 //! The API's documents: what clients send and get.
 
 pub mod api_error;
-mod call_parameters;
 pub mod call_query;
 pub mod document;
 pub mod exchange;

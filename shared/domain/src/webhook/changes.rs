@@ -1,5 +1,6 @@
 //! Changes of a webhook: some of its attributes, as they were sent.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::de::value::MapDeserializer;
@@ -50,9 +51,10 @@ impl<'de> Deserialize<'de> for SentAttributes {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<SentAttributes, A::Error> {
-                let mut attributes: Vec<(String, Box<RawValue>)> = Vec::new();
+                let (mut attributes, mut seen) = (Vec::new(), BTreeSet::new());
                 while let Some(name) = members.next_key::<String>()? {
-                    if attributes.iter().any(|(known, _)| *known == name) {
+                    // There may be any number of them: unknown ones are refused later.
+                    if !seen.insert(name.clone()) {
                         return Err(A::Error::custom(format_args!("duplicate field `{name}`")));
                     }
                     attributes.push((name, members.next_value()?));

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::basic_auth;
+use super::basic_auth::{check_part, check_user};
 use super::draft::Draft;
 use super::headers::CustomHeaders;
 use super::name::WebhookName;
@@ -80,10 +80,10 @@ impl Settings {
         if let Err(message) = check_triggers(&draft.events) {
             note("events", message);
         }
-        if let Err(message) = basic_auth::check_user(draft.http_basic_user.as_deref()) {
+        if let Err(message) = check_user(draft.http_basic_user.as_deref()) {
             note("http_basic_user", message);
         }
-        if let Err(message) = basic_auth::check_part(draft.http_basic_password.as_deref()) {
+        if let Err(message) = check_part(draft.http_basic_password.as_deref()) {
             note("http_basic_password", message);
         }
         let version =

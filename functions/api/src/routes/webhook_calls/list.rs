@@ -1,49 +1,42 @@
 //! `GET /webhook_calls`
 
+use actions::calls;
 use aws::clock;
-use aws::store::log::Entry;
 use axum::extract::State;
-use domain::ids::{CallId, WebhookId};
-use domain::time::Timestamp;
 
 use super::show::show;
-use crate::app;
+use crate::answer::Answer;
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::respond::Answer;
+use crate::openapi::refusals::QUERY;
+use crate::openapi::words::Words;
+use crate::resources::Resources;
 use crate::version::ApiVersion;
 use crate::wire::call_query::CallQuery;
 use crate::wire::document::{CallPage, PageMeta};
 
-/// A page of the calls that meet the filters, and how many there are in all.
+/// `GET /webhook_calls`
+pub const LIST: Words = Words {
+    id: "list_webhook_calls",
+    summary: "A page of the calls that meet the filters, and how many there are in all.",
+    refusals: &[QUERY],
+    links: &[
+        ("find_webhook_call", "/data/0/id"),
+        ("list_webhook_call_attempts", "/data/0/id"),
+        ("resend_webhook_call", "/data/0/id"),
+    ],
+};
+
+/// A page of calls.
 pub async fn list(
-    State(state): State<app::State>,
+    State(resources): State<Resources>,
+    _caller: Caller,
     version: ApiVersion,
     query: CallQuery,
 ) -> Result<Answer<CallPage>, ApiError> {
-    let now = clock::now();
-    let mut entries = entries(&state, &query, now).await?;
-    query.order.sort(&mut entries);
-    let page: Vec<CallId> = entries.iter().skip(query.offset).take(query.limit).map(|entry| entry.id).collect();
-    let shown = show(&state, version, &page, now).await?;
-    let meta = PageMeta { total_count: entries.len() };
-    Ok(Answer(CallPage { data: shown.calls, meta, included: shown.webhooks }))
-}
-
-async fn entries(state: &app::State, query: &CallQuery, now: Timestamp) -> Result<Vec<Entry>, ApiError> {
-    if let Some(ids) = &query.ids {
-        let wanted = |id: &&CallId| query.webhook.is_none_or(|webhook| webhook == Some(id.webhook()));
-        let ids = ids.iter().filter(wanted).copied().collect();
-        return Ok(state.tables.entries_by_id(ids, &query.conditions, now).await?);
-    }
-    let webhooks = match query.webhook {
-        Some(webhook) => webhook.into_iter().collect(),
-        None => all_webhooks(state, now).await?,
-    };
-    Ok(state.tables.entries(webhooks, &query.conditions, now).await?)
-}
-
-/// Every webhook that may have calls in the log: also those that were deleted.
-async fn all_webhooks(state: &app::State, now: Timestamp) -> Result<Vec<WebhookId>, ApiError> {
-    let (present, deleted) = tokio::try_join!(state.tables.webhooks(), state.tables.deleted_webhooks(now))?;
-    Ok(present.into_iter().map(|webhook| webhook.id).chain(deleted).collect())
+    let (tables, now) = (&resources.tables, clock::now());
+    let CallQuery { selection, order, offset, limit } = query;
+    let page = calls::page(tables, &selection, order, offset, limit, now).await?;
+    let shown = show(tables, version, &page.ids, now).await?;
+    Ok(Answer(CallPage { data: shown.calls, meta: PageMeta { total_count: page.total }, included: shown.webhooks }))
 }

@@ -6,7 +6,7 @@ mod list;
 mod resend;
 mod show;
 
-pub use attempts::attempts;
-pub use find::find;
-pub use list::list;
-pub use resend::resend;
+pub use self::attempts::{ATTEMPTS, attempts};
+pub use self::find::{FIND, find};
+pub use self::list::{LIST, list};
+pub use self::resend::{RESEND, resend};

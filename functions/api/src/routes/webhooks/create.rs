@@ -1,32 +1,34 @@
 //! `POST /webhooks`
 
-use aws::store::webhook_changes::SaveError;
+use actions::webhooks;
 use axum::extract::State;
-use domain::webhook::Settings;
 
-use super::admission;
-use crate::app;
+use crate::answer::Answer;
+use crate::auth::Caller;
 use crate::body::Data;
 use crate::error::ApiError;
-use crate::respond::Answer;
+use crate::openapi::refusals::{BODY, CHANGE, SETTINGS};
+use crate::openapi::words::Words;
+use crate::resources::Resources;
 use crate::version::ApiVersion;
 use crate::wire::document::Document;
 use crate::wire::webhook::{Create, Resource};
 
-/// Creates a webhook. Its name must be new, which also keeps a create that is sent twice from making two.
+/// `POST /webhooks`
+pub const CREATE: Words = Words {
+    id: "create_webhook",
+    summary: "Creates a webhook. Its name must be new.",
+    refusals: &[BODY, SETTINGS, CHANGE],
+    links: &[("find_webhook", "/data/id"), ("update_webhook", "/data/id"), ("destroy_webhook", "/data/id")],
+};
+
+/// Creates a webhook.
 pub async fn create(
-    State(state): State<app::State>,
+    State(resources): State<Resources>,
+    _caller: Caller,
     version: ApiVersion,
     Data(body): Data<Create>,
 ) -> Result<Answer<Document<Resource>, 201>, ApiError> {
-    let settings = Settings::parse(body.into_draft(version)).map_err(ApiError::invalid_fields)?;
-    admission::check_address(&state.addresses, &settings)?;
-    admission::check_room(&state, &settings, None).await?;
-    let webhook = state.tables.create_webhook(settings).await.map_err(|error| match error {
-        SaveError::NameTaken(by) => ApiError::name_taken(by),
-        SaveError::Conflict => ApiError::contended(),
-        SaveError::Store(error) => error.into(),
-    })?;
-    tracing::info!(webhook_id = %webhook.id, "webhook created");
+    let webhook = webhooks::create(&resources.tables, &resources.admission, body.into_draft(version)).await?;
     Ok(Answer(Document { data: Resource::new(webhook, version) }))
 }

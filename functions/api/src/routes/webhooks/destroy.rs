@@ -1,34 +1,36 @@
 //! `DELETE /webhooks/:id`
 
+use actions::webhooks;
 use aws::clock;
-use aws::store::webhook_changes::SaveError;
 use axum::extract::State;
 use domain::ids::WebhookId;
 
-use crate::app;
+use crate::answer::Answer;
+use crate::auth::Caller;
 use crate::error::ApiError;
+use crate::openapi::refusals::{CHANGE, ID};
+use crate::openapi::words::Words;
 use crate::path::Id;
-use crate::respond::Answer;
+use crate::resources::Resources;
 use crate::version::ApiVersion;
 use crate::wire::document::Document;
 use crate::wire::webhook::Resource;
 
-/// Deletes a webhook and answers with what it was; the official client insists on that. Its calls stay in the log.
+/// `DELETE /webhooks/:id`
+pub const DESTROY: Words = Words {
+    id: "destroy_webhook",
+    summary: "Deletes a webhook, and shows what it was. Its calls stay in the log.",
+    refusals: &[ID, CHANGE],
+    links: &[("find_webhook", "/data/id")],
+};
+
+/// Deletes a webhook and answers with what it was; the official client insists on that.
 pub async fn destroy(
-    State(state): State<app::State>,
+    State(resources): State<Resources>,
+    _caller: Caller,
     version: ApiVersion,
     Id(id): Id<WebhookId>,
 ) -> Result<Answer<Document<Resource>>, ApiError> {
-    for _ in 0..super::TRIES {
-        let webhook = super::webhook(&state, id).await?;
-        match state.tables.delete_webhook(&webhook, clock::now()).await {
-            Ok(()) => {
-                tracing::info!(webhook_id = %webhook.id, "webhook deleted");
-                return Ok(Answer(Document { data: Resource::new(webhook, version) }));
-            }
-            Err(SaveError::Store(error)) => return Err(error.into()),
-            Err(SaveError::Conflict | SaveError::NameTaken(_)) => {}
-        }
-    }
-    Err(ApiError::contended())
+    let webhook = webhooks::delete(&resources.tables, id, clock::now()).await?;
+    Ok(Answer(Document { data: Resource::new(webhook, version) }))
 }

@@ -1,22 +1,30 @@
 //! `GET /webhooks/:id`
 
+use actions::webhooks;
 use axum::extract::State;
 use domain::ids::WebhookId;
 
-use crate::app;
+use crate::answer::Answer;
+use crate::auth::Caller;
 use crate::error::ApiError;
+use crate::openapi::refusals::ID;
+use crate::openapi::words::Words;
 use crate::path::Id;
-use crate::respond::Answer;
+use crate::resources::Resources;
 use crate::version::ApiVersion;
 use crate::wire::document::Document;
 use crate::wire::webhook::Resource;
 
+/// `GET /webhooks/:id`
+pub const FIND: Words = Words { id: "find_webhook", summary: "One webhook.", refusals: &[ID], links: &[] };
+
 /// One webhook.
 pub async fn find(
-    State(state): State<app::State>,
+    State(resources): State<Resources>,
+    _caller: Caller,
     version: ApiVersion,
     Id(id): Id<WebhookId>,
 ) -> Result<Answer<Document<Resource>>, ApiError> {
-    let webhook = super::webhook(&state, id).await?;
+    let webhook = webhooks::one(&resources.tables, id).await?;
     Ok(Answer(Document { data: Resource::new(webhook, version) }))
 }

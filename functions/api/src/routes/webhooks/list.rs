@@ -1,16 +1,27 @@
 //! `GET /webhooks`
 
+use actions::webhooks;
 use axum::extract::State;
 
-use crate::app;
+use crate::answer::Answer;
+use crate::auth::Caller;
 use crate::error::ApiError;
-use crate::respond::Answer;
+use crate::openapi::words::Words;
+use crate::resources::Resources;
 use crate::version::ApiVersion;
 use crate::wire::document::List;
 use crate::wire::webhook::Resource;
 
-/// All webhooks in order of creation. The API has no pages here.
-pub async fn list(State(state): State<app::State>, version: ApiVersion) -> Result<Answer<List<Resource>>, ApiError> {
-    let data = state.tables.webhooks().await?.into_iter().map(|webhook| Resource::new(webhook, version)).collect();
-    Ok(Answer(List { data }))
+/// `GET /webhooks`
+pub const LIST: Words =
+    Words { id: "list_webhooks", summary: "All webhooks, in order of creation.", refusals: &[], links: &[] };
+
+/// All webhooks. The API has no pages here.
+pub async fn list(
+    State(resources): State<Resources>,
+    _caller: Caller,
+    version: ApiVersion,
+) -> Result<Answer<List<Resource>>, ApiError> {
+    let webhooks = webhooks::all(&resources.tables).await?;
+    Ok(Answer(List { data: webhooks.into_iter().map(|webhook| Resource::new(webhook, version)).collect() }))
 }

@@ -1,44 +1,16 @@
-//! The query of the list of webhook calls: page, filters and order.
+//! Reading the query.
 
-use aws::store::log::{Conditions, Order, OrderBy};
 use axum::extract::FromRequestParts;
-use domain::ids::{CallId, WebhookId};
 use http::request::Parts;
 
-use super::call_parameters::PARAMETERS;
+use super::parameters::PARAMETERS;
+use super::query::CallQuery;
 use crate::error::ApiError;
-
-/// Calls on a page unless the query says otherwise.
-pub(super) const DEFAULT_LIMIT: usize = 30;
-
-/// Which calls to list, and how.
-#[derive(Debug, PartialEq, Eq)]
-pub struct CallQuery {
-    /// Calls to skip.
-    pub offset: usize,
-    /// Most calls to show.
-    pub limit: usize,
-    /// The only calls to list. Ids that cannot exist are left out.
-    pub ids: Option<Vec<CallId>>,
-    /// The only webhook whose calls to list; `Some(None)` if its id cannot exist.
-    pub webhook: Option<Option<WebhookId>>,
-    /// What else must hold.
-    pub conditions: Conditions,
-    /// The order; the newest event first unless the query says otherwise.
-    pub order: Order,
-}
 
 impl CallQuery {
     /// Parses a query string. Unknown keys inside `page` and `filter` are refused, unknown others ignored.
     pub fn parse(query: &str) -> Result<Self, ApiError> {
-        let mut parsed = Self {
-            offset: 0,
-            limit: DEFAULT_LIMIT,
-            ids: None,
-            webhook: None,
-            conditions: Conditions::default(),
-            order: Order { by: OrderBy::CreatedAt, descending: true },
-        };
+        let mut parsed = Self::default();
         for (key, value) in form_urlencoded::parse(query.as_bytes()) {
             parsed.take(&key, &value)?;
         }
@@ -72,6 +44,7 @@ impl<S: Send + Sync> FromRequestParts<S> for CallQuery {
 
 #[cfg(test)]
 mod tests {
+    use aws::store::log::{Order, OrderBy};
     use domain::call::CallStatus;
     use domain::entity::EntityType;
 
@@ -92,16 +65,16 @@ mod tests {
         )
         .unwrap();
         assert_eq!((query.offset, query.limit), (4, 2));
-        assert_eq!(query.conditions.created_at.gt.unwrap().to_string(), "2026-01-01T00:00:00.000Z");
-        assert_eq!(query.conditions.status, Some(CallStatus::Failed));
-        assert_eq!(query.conditions.entity_type, Some(EntityType::Item));
+        assert_eq!(query.selection.conditions.created_at.gt.unwrap().to_string(), "2026-01-01T00:00:00.000Z");
+        assert_eq!(query.selection.conditions.status, Some(CallStatus::Failed));
+        assert_eq!(query.selection.conditions.entity_type, Some(EntityType::Item));
         assert_eq!(query.order, Order { by: OrderBy::LastSentAt, descending: false });
     }
 
     #[test]
     fn foreign_ids_match_nothing_rather_than_everything() {
-        assert_eq!(CallQuery::parse("filter[ids]=1,2").unwrap().ids, Some(vec![]));
-        assert_eq!(CallQuery::parse("filter[fields][webhook_id][eq]=312").unwrap().webhook, Some(None));
+        assert_eq!(CallQuery::parse("filter[ids]=1,2").unwrap().selection.ids, Some(vec![]));
+        assert_eq!(CallQuery::parse("filter[fields][webhook_id][eq]=312").unwrap().selection.webhook, Some(None));
     }
 
     #[test]

@@ -16,7 +16,7 @@ use serde::de::IntoDeserializer;
 use serde::de::value::Error as ValueError;
 use serde_json::{Map, json};
 
-use super::call_query::{CallQuery, DEFAULT_LIMIT};
+use super::query::{CallQuery, DEFAULT_LIMIT};
 
 /// Most calls on a page.
 const MAX_LIMIT: usize = 500;
@@ -48,7 +48,7 @@ pub const PARAMETERS: [Parameter; 14] = [
     Parameter {
         key: "filter[ids]",
         take: |query, value| {
-            query.ids = Some(value.split(',').filter_map(|id| id.trim().parse().ok()).collect());
+            query.selection.ids = Some(value.split(',').filter_map(|id| id.trim().parse().ok()).collect());
             Ok(())
         },
         about: "Ids of the calls to list, separated by commas.",
@@ -57,7 +57,7 @@ pub const PARAMETERS: [Parameter; 14] = [
     Parameter {
         key: "filter[fields][webhook_id][eq]",
         take: |query, value| {
-            query.webhook = Some(value.parse().ok());
+            query.selection.webhook = Some(value.parse().ok());
             Ok(())
         },
         about: "The only webhook whose calls to list.",
@@ -65,55 +65,55 @@ pub const PARAMETERS: [Parameter; 14] = [
     },
     Parameter {
         key: "filter[fields][entity_type][eq]",
-        take: |query, value| variant(value).map(|name| query.conditions.entity_type = Some(name)),
+        take: |query, value| variant(value).map(|name| query.selection.conditions.entity_type = Some(name)),
         about: "What the event is about.",
         schema: |generator| generator.subschema_for::<EntityType>(),
     },
     Parameter {
         key: "filter[fields][event_type][eq]",
-        take: |query, value| variant(value).map(|name| query.conditions.event_type = Some(name)),
+        take: |query, value| variant(value).map(|name| query.selection.conditions.event_type = Some(name)),
         about: "What happened.",
         schema: |generator| generator.subschema_for::<EventType>(),
     },
     Parameter {
         key: "filter[fields][status][eq]",
-        take: |query, value| variant(value).map(|name| query.conditions.status = Some(name)),
+        take: |query, value| variant(value).map(|name| query.selection.conditions.status = Some(name)),
         about: "Where the call stands.",
         schema: |generator| generator.subschema_for::<CallStatus>(),
     },
     Parameter {
         key: "filter[fields][last_sent_at][gt]",
-        take: |query, value| instant(value).map(|instant| query.conditions.last_sent_at.gt = Some(instant)),
+        take: |query, value| instant(value).map(|instant| query.selection.conditions.last_sent_at.gt = Some(instant)),
         about: "Only calls whose last attempt began later.",
         schema: Timestamp::json_schema,
     },
     Parameter {
         key: "filter[fields][last_sent_at][lt]",
-        take: |query, value| instant(value).map(|instant| query.conditions.last_sent_at.lt = Some(instant)),
+        take: |query, value| instant(value).map(|instant| query.selection.conditions.last_sent_at.lt = Some(instant)),
         about: "Only calls whose last attempt began earlier.",
         schema: Timestamp::json_schema,
     },
     Parameter {
         key: "filter[fields][next_retry_at][gt]",
-        take: |query, value| instant(value).map(|instant| query.conditions.next_retry_at.gt = Some(instant)),
+        take: |query, value| instant(value).map(|instant| query.selection.conditions.next_retry_at.gt = Some(instant)),
         about: "Only calls that will be sent again later than this.",
         schema: Timestamp::json_schema,
     },
     Parameter {
         key: "filter[fields][next_retry_at][lt]",
-        take: |query, value| instant(value).map(|instant| query.conditions.next_retry_at.lt = Some(instant)),
+        take: |query, value| instant(value).map(|instant| query.selection.conditions.next_retry_at.lt = Some(instant)),
         about: "Only calls that will be sent again earlier than this.",
         schema: Timestamp::json_schema,
     },
     Parameter {
         key: "filter[fields][created_at][gt]",
-        take: |query, value| instant(value).map(|instant| query.conditions.created_at.gt = Some(instant)),
+        take: |query, value| instant(value).map(|instant| query.selection.conditions.created_at.gt = Some(instant)),
         about: "Only calls whose event happened later.",
         schema: Timestamp::json_schema,
     },
     Parameter {
         key: "filter[fields][created_at][lt]",
-        take: |query, value| instant(value).map(|instant| query.conditions.created_at.lt = Some(instant)),
+        take: |query, value| instant(value).map(|instant| query.selection.conditions.created_at.lt = Some(instant)),
         about: "Only calls whose event happened earlier.",
         schema: Timestamp::json_schema,
     },

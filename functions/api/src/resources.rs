@@ -1,0 +1,23 @@
+//! What the function works with.
+
+use actions::admission::Admission;
+use aws::queue::send::Queue;
+use aws::store::Tables;
+
+use crate::rate_limit::RateLimit;
+use crate::token::TokenHash;
+
+/// What the function works with.
+#[derive(Debug, Clone)]
+pub struct Resources {
+    /// The tables.
+    pub tables: Tables,
+    /// The queue that resends go to.
+    pub deliveries: Queue,
+    /// The hash of the token that may do everything.
+    pub admin: TokenHash,
+    /// Which webhooks the deployment admits.
+    pub admission: Admission,
+    /// How many requests a caller may send.
+    pub rate_limit: RateLimit,
+}

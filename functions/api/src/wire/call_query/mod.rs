@@ -1,0 +1,7 @@
+//! The query of the list of webhook calls.
+
+mod parameters;
+mod parse;
+mod query;
+
+pub use self::query::CallQuery;
