@@ -26,6 +26,7 @@ mod python;
 mod redrive;
 mod template;
 mod token;
+mod transformed;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
