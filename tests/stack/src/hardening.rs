@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::transformed::{Statement, list, named, of_type, resources, statements};
 
@@ -40,14 +40,29 @@ fn texts(value: &Value) -> Vec<&str> {
     }
 }
 
+/// Tables and log groups are always encrypted, by a key of AWS's own if by no other; queues are if they say so.
 #[test]
-fn every_table_has_point_in_time_recovery_and_every_queue_is_encrypted() {
+fn every_table_queue_and_log_group_is_encrypted_with_the_operators_key_if_there_is_one() {
+    let key = json!({"Ref": "KmsKeyArn"});
+    let else_none = |value: Value| json!({"Fn::If": ["HasKmsKey", value, {"Ref": "AWS::NoValue"}]});
     for (name, table) in of_type("AWS::DynamoDB::Table") {
+        let with_key = json!({"SSEEnabled": true, "SSEType": "KMS", "KMSMasterKeyId": key});
+        assert_eq!(table["SSESpecification"], else_none(with_key), "{name}");
         assert_eq!(table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"], true, "{name}");
-        assert_eq!(table["SSESpecification"]["SSEEnabled"], true, "{name}");
     }
     for (name, queue) in of_type("AWS::SQS::Queue") {
-        assert_eq!(queue["SqsManagedSseEnabled"], true, "{name}");
+        assert_eq!(queue["SqsManagedSseEnabled"], json!({"Fn::If": ["HasKmsKey", false, true]}), "{name}");
+        assert_eq!(queue["KmsMasterKeyId"], else_none(key.clone()), "{name}");
+    }
+    for (name, group) in of_type("AWS::Logs::LogGroup") {
+        assert_eq!(group["KmsKeyId"], else_none(key.clone()), "{name}");
+    }
+    for (name, statements) in functions() {
+        let keyed =
+            statements.iter().filter(|statement| statement.actions.iter().any(|action| action.starts_with("kms:")));
+        let keyed: Vec<_> = keyed.collect();
+        assert!(matches!(keyed[..], [Statement { condition: Some("HasKmsKey"), .. }]), "{name}: {keyed:?}");
+        assert_eq!(keyed[0].resources, [&key], "{name}");
     }
 }
 
@@ -80,7 +95,11 @@ fn no_function_may_do_more_than_it_names() {
             assert!(statement.actions.iter().all(|action| !action.contains('*')), "{name}: {statement:?}");
             let named =
                 statement.resources.iter().all(|resource| texts(resource).iter().all(|text| !text.contains('*')));
-            assert!(named, "{name}: {statement:?}");
+            // Network interfaces do not exist yet when a function in a VPC needs them.
+            let of_interfaces = name == "DeliveryFunction"
+                && statement.condition == Some("InVpc")
+                && statement.actions.iter().all(|action| action.starts_with("ec2:"));
+            assert!(named || of_interfaces, "{name}: {statement:?}");
         }
     }
 }
@@ -139,6 +158,17 @@ fn each_log_group_is_there_before_its_function_which_may_write_to_no_other() {
         }
         assert!(allowed(statements, "logs:CreateLogGroup").is_empty(), "{name}");
     }
+}
+
+/// Lambda uses the function's role for the interfaces; the function's own code has no use for that.
+#[test]
+fn what_lambda_may_do_to_network_interfaces_is_denied_to_the_functions_code() {
+    let of_vpc = functions().remove("DeliveryFunction").expect("the function").into_iter();
+    let (allowed, denied): (Vec<_>, Vec<_>) =
+        of_vpc.filter(|statement| statement.condition == Some("InVpc")).partition(|statement| statement.allows);
+    let actions =
+        |statements: Vec<Statement>| statements.into_iter().flat_map(|one| one.actions).collect::<BTreeSet<_>>();
+    assert_eq!(actions(allowed), actions(denied));
 }
 
 /// A version may send messages that only that version's delivery function can read.
