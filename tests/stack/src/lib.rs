@@ -10,6 +10,7 @@
 //! # Ok::<(), stack::Error>(())
 //! ```
 
+mod alarms;
 mod aws;
 mod deploy;
 mod emulator;
