@@ -5,17 +5,21 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, Method, StatusCode};
 
-/// What DatoCMS's API sends.
-const HEADERS: [(&str, &str); 6] = [
+/// What DatoCMS's API sends, with three differences, because API Gateway puts its own headers in the place of these (`CorsConfiguration` in
+/// `template.yaml`), and both must say the same:
+/// - no `access-control-allow-credentials`: AWS refuses it beside the origin `*`, and so do browsers. Tokens travel in `authorization`,
+///   which it is not about;
+/// - `access-control-max-age` is a day, the most that AWS takes; no browser heeds more;
+/// - PATCH is allowed.
+const HEADERS: [(&str, &str); 5] = [
     ("access-control-allow-origin", "*"),
-    ("access-control-allow-credentials", "true"),
-    ("access-control-allow-methods", "GET, POST, PUT, OPTIONS, DELETE"),
+    ("access-control-allow-methods", "GET, POST, PUT, PATCH, DELETE, OPTIONS"),
     (
         "access-control-allow-headers",
         "authorization, content-type, x-environment, x-site-domain, x-api-version, user-agent, x-session-id",
     ),
     ("access-control-expose-headers", "x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset"),
-    ("access-control-max-age", "1728000"),
+    ("access-control-max-age", "86400"),
 ];
 
 /// Adds the headers to every answer, and answers the browsers' preflight requests for any path.

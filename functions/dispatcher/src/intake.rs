@@ -13,7 +13,7 @@ use domain::{envelope, matching};
 
 use crate::resources::Resources;
 
-/// Name of the attribute that says why an event is a dead letter.
+/// Name of the attribute that says why an event is not valid.
 const REASON: &str = "Reason";
 /// Longest reason in that attribute, in characters.
 const REASON_CHARS: usize = 1000;
@@ -27,7 +27,7 @@ pub enum Intake {
     Settled(Disposition),
 }
 
-/// Takes in one message: an event that is not valid goes to the dead letters at once, a valid one is stored and matched.
+/// Takes in one message: an event that is not valid is set aside at once, a valid one is stored and matched.
 pub async fn take(resources: &Resources, webhooks: &[Webhook], message: &SqsMessage) -> Intake {
     let body = message.body.as_deref().unwrap_or_default();
     let message_id = message.message_id.as_deref().unwrap_or_default();
@@ -71,14 +71,14 @@ fn calls(event: &Event, webhooks: &[Webhook]) -> Vec<NewCall> {
     calls
 }
 
-/// Sends an invalid event to the dead letters with the reason as an attribute. One that fills a whole message leaves no
-/// room for the reason: SQS's own redrive takes it there, and the log has the place.
+/// Sends an invalid event to the queue of these with the reason as an attribute. One that fills a whole message leaves no
+/// room for the reason: SQS's own redrive takes it to the dead letters, and the log has the place.
 async fn reject(resources: &Resources, message_id: &str, body: &str, reason: &str) -> Disposition {
     let reason: String = reason.chars().filter(|character| !character.is_control()).take(REASON_CHARS).collect();
     if body.is_empty() || body.len() + REASON.len() + "String".len() + reason.len() > MESSAGE_BYTES {
         return Disposition::Redeliver;
     }
-    match resources.event_dead_letters.send_with_attribute(body, REASON, &reason).await {
+    match resources.invalid_events.send_with_attribute(body, REASON, &reason).await {
         Ok(()) => Disposition::Done,
         Err(error) => {
             tracing::error!(message_id, %error, "an invalid event could not be set aside; it will be delivered again");

@@ -23,7 +23,7 @@ async fn main() -> Result<(), Error> {
     let resources = Arc::new(Resources {
         tables: Tables::from_env(aws_sdk_dynamodb::Client::new(&sdk))?,
         delivery_queue: Queue::new(sqs.clone(), config::required("DELIVERY_QUEUE_URL")?),
-        event_dead_letters: Queue::new(sqs, config::required("EVENT_DEAD_LETTERS_QUEUE_URL")?),
+        invalid_events: Queue::new(sqs, config::required("INVALID_EVENTS_QUEUE_URL")?),
     });
     run(service_fn(|event: LambdaEvent<SqsEvent>| {
         let resources = resources.clone();

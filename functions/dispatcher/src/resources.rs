@@ -11,5 +11,5 @@ pub struct Resources {
     /// Takes a message for each call.
     pub delivery_queue: Queue,
     /// Takes the events that are not valid.
-    pub event_dead_letters: Queue,
+    pub invalid_events: Queue,
 }

@@ -14,6 +14,7 @@ from ministack import app
 
 # Python runs isolated from its surroundings, and so does not look here by itself.
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import cors
 import iam
 
 # ministack writes its state within the first seconds of a shutdown; what takes longer is an invocation nobody waits for.
@@ -33,6 +34,7 @@ def stop_at_end_of_input():
     kill_group()
 
 
+cors.install()
 iam.install()
 threading.Thread(target=stop_at_end_of_input, daemon=True).start()
 sys.argv = sys.argv[:1]

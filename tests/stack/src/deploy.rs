@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write;
 use std::path::Path;
-use std::process::Stdio;
 use std::time::UNIX_EPOCH;
 
 use serde::Serialize;
@@ -101,18 +99,8 @@ fn key(name: &str, binary: &Path) -> Result<String, Error> {
 }
 
 fn run(interpreter: &Path, request: &Request<'_>) -> Result<BTreeMap<String, String>, Error> {
-    let cannot_run = |source| Error::Run { program: interpreter.display().to_string(), source };
     let request = serde_json::to_vec(request).map_err(|error| Error::Deploy(error.to_string()))?;
-    let mut child = python::command(interpreter, "deploy.py")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(cannot_run)?;
-    if let Some(mut input) = child.stdin.take() {
-        input.write_all(&request).map_err(cannot_run)?;
-    }
-    let output = child.wait_with_output().map_err(cannot_run)?;
+    let output = python::run(interpreter, "deploy.py", &request)?;
     if !output.status.success() {
         return Err(Error::Deploy(String::from_utf8_lossy(&output.stderr).trim().to_owned()));
     }

@@ -10,6 +10,7 @@
 //! # Ok::<(), stack::Error>(())
 //! ```
 
+mod alarms;
 mod aws;
 mod deploy;
 mod emulator;
@@ -26,6 +27,7 @@ mod python;
 mod redrive;
 mod template;
 mod token;
+mod transformed;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

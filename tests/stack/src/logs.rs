@@ -9,7 +9,7 @@ use crate::{Error, Outputs, aws};
 pub struct LogLine {
     /// Milliseconds since 1970.
     pub timestamp: u64,
-    /// The log group: `/aws/lambda/` and the function's name.
+    /// The log group: `/aws/lambda/`, the stack's name and the function's.
     pub group: String,
     /// The line.
     pub message: String,

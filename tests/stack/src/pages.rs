@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::files::workspace;
-use crate::{functions, template};
+use crate::{alarms, functions, template, transformed};
 use markdown::Page;
 
 /// Folders that hold what tools make, not what people write.
@@ -122,16 +122,16 @@ fn every_function_is_introduced() {
 }
 
 #[test]
-fn every_alarm_says_what_to_do() {
-    let template = read("template.yaml");
-    let rows = page("functions/OPERATIONS.md").rows("Alarms");
-    let alarms: Vec<_> = template.split(":\n    Type: AWS::CloudWatch::Alarm\n").collect();
-    for before in &alarms[..alarms.len() - 1] {
-        let name = before.lines().last().unwrap_or_default().trim();
-        let row = rows.iter().find(|row| row[0] == format!("`{name}`"));
-        assert!(row.is_some_and(|row| row.len() == 3 && row.iter().all(|cell| !cell.is_empty())), "{name}");
+fn every_alarm_says_when_it_fires_and_what_to_do_and_no_other_is_listed() {
+    let mut listed = BTreeMap::new();
+    for row in page("functions/OPERATIONS.md").rows("Alarms").into_iter().skip(1) {
+        let [failure, alarm, within, instruction] = &row[..] else { panic!("not four cells: {row:?}") };
+        assert!(!failure.is_empty() && !instruction.is_empty(), "{row:?}");
+        listed.insert(alarm.clone(), within.clone());
     }
-    assert_eq!(rows.len(), alarms.len(), "one row for each alarm, and the head: {rows:?}");
+    let alarms = transformed::of_type("AWS::CloudWatch::Alarm").into_keys();
+    let expected = alarms.map(|name| (format!("`{name}`"), format!("{} min", alarms::fires_within(name))));
+    assert_eq!(listed, expected.collect());
 }
 
 #[test]

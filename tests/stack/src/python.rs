@@ -1,9 +1,9 @@
 //! Python environments: the one that holds the emulator, and those of tests.
 
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use crate::Error;
 use crate::files::{at, default_directory, lock, python_program, remove};
@@ -97,6 +97,21 @@ fn last_line(output: &Output) -> String {
     let said = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
     let said = String::from_utf8_lossy(&said);
     said.lines().map(str::trim).rfind(|line| !line.is_empty()).unwrap_or("it says nothing").to_owned()
+}
+
+/// Runs a Python program of this crate to its end, with the input.
+pub(crate) fn run(interpreter: &Path, program: &str, input: &[u8]) -> Result<Output, Error> {
+    let cannot_run = |source| Error::Run { program: interpreter.display().to_string(), source };
+    let mut child = command(interpreter, program)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(cannot_run)?;
+    if let Some(mut own) = child.stdin.take() {
+        own.write_all(input).map_err(cannot_run)?;
+    }
+    child.wait_with_output().map_err(cannot_run)
 }
 
 /// A command that runs a Python program of this crate, with nothing of the user's Python or AWS settings.

@@ -10,12 +10,12 @@ use serde_json::{Value, json};
 
 use super::scene::{Scene, assert_success};
 
-/// Waits until messages with these bodies are among the dead letters, takes them away, and returns the reasons by body.
+/// Waits until messages with these bodies were set aside, takes them away, and returns the reasons by body.
 async fn reasons_for(bodies: &[&str]) -> BTreeMap<String, String> {
     let sqs = &running::sqs(running()).await;
-    let queue = running().others["EventDeadLettersUrl"].as_str();
+    let queue = running().others["InvalidEventsUrl"].as_str();
     let found = RefCell::new(BTreeMap::new());
-    eventually(&format!("dead letters {bodies:.80?}"), || async {
+    eventually(&format!("set aside {bodies:.80?}"), || async {
         // Hidden for a moment, so that the next look finds others; then other tests see them again.
         let received = sqs.receive_message().queue_url(queue).max_number_of_messages(10).visibility_timeout(1);
         let received = received.message_attribute_names("All").send().await.ok()?;
@@ -78,7 +78,7 @@ fn broken_bodies() -> Vec<(String, &'static str)> {
 }
 
 #[tokio::test]
-async fn what_is_no_event_becomes_a_dead_letter_with_the_reason_and_its_batch_goes_on() {
+async fn what_is_no_event_is_set_aside_with_the_reason_and_its_batch_goes_on() {
     let scene = Scene::new().await;
     let webhook = scene.webhook(json!({})).await;
     let bodies = broken_bodies();
@@ -101,7 +101,7 @@ async fn what_is_no_event_becomes_a_dead_letter_with_the_reason_and_its_batch_go
 }
 
 #[tokio::test]
-async fn a_dead_letter_is_the_message_as_it_was_and_a_long_reason_is_cut() {
+async fn what_was_set_aside_is_the_message_as_it_was_and_a_long_reason_is_cut() {
     let body = json!({"entity_type": unique().repeat(1000), "text": "Ünïcode \u{1F514}\t\n"}).to_string();
     send_batch(running(), std::slice::from_ref(&body)).await;
     let reason = reasons_for(&[&body]).await.remove(&body).unwrap();

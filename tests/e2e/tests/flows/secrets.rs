@@ -140,6 +140,6 @@ async fn a_large_invalid_event_does_not_make_a_large_line_in_the_log() {
     let stack = running();
     let id = send(stack, &misplaced(&"long ".repeat(60_000))).await;
     let line = logs::wait_for(stack, 1, &["an event is not valid", &id]).await.swap_remove(0);
-    // The reason as dead letters carry it has 1,000 characters at most.
+    // The reason as a message carries it has 1,000 characters at most.
     assert!(line.len() < 4096, "a line of {} bytes", line.len());
 }
