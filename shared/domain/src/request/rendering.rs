@@ -6,6 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
+use json::Index;
 use serde_json::Value;
 use url::Url;
 
@@ -57,9 +58,11 @@ impl Rendering {
     /// Renders the request of `call`. `auto_retries` is the `attempted_auto_retries_count` that its payload carries.
     pub fn new(settings: &Settings, event: &Event, call: &CallId, auto_retries: u32) -> Self {
         let payload = default_payload(event, settings, call, auto_retries);
+        let text = payload.to_string();
+        let index = Index::of(&text);
         let render = |template: &str, escape, limit| {
             let template = Template::compile(template).map_err(|error| error.to_string())?;
-            template.render(&payload, escape, limit).map_err(|error| error.to_string())
+            template.render(index.root(), escape, limit).map_err(|error| error.to_string())
         };
         let url = render(settings.url.as_str(), Escape::Percent, limits::RENDERED_URL_BYTES);
         let body = match &settings.custom_payload {
