@@ -24,4 +24,4 @@ mod property_tests;
 pub use index::Index;
 pub use node::{Kind, Member, Node};
 pub use normal_form::{NotNormal, normal_form};
-pub use object::{Object, objects};
+pub use object::{Object, objects, optional_objects};

@@ -71,18 +71,27 @@ impl<'de> Deserialize<'de> for Object {
     }
 }
 
+/// An object in a list that is a member of a document.
+struct Element(Object);
+
+impl<'de> Deserialize<'de> for Element {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Object::read(<&RawValue>::deserialize(deserializer)?, LEVELS - 2).map(Self)
+    }
+}
+
 /// For `deserialize_with`: a list of objects as a member of a document.
 pub fn objects<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Object>, D::Error> {
-    struct Element(Object);
+    Vec::<Element>::deserialize(deserializer).map(unwrapped)
+}
 
-    impl<'de> Deserialize<'de> for Element {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            Object::read(<&RawValue>::deserialize(deserializer)?, LEVELS - 2).map(Self)
-        }
-    }
+/// For `deserialize_with`: a list of objects as a member of a document, or `null`.
+pub fn optional_objects<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<Object>>, D::Error> {
+    Option::<Vec<Element>>::deserialize(deserializer).map(|elements| elements.map(unwrapped))
+}
 
-    let elements = Vec::<Element>::deserialize(deserializer)?;
-    Ok(elements.into_iter().map(|element| element.0).collect())
+fn unwrapped(elements: Vec<Element>) -> Vec<Object> {
+    elements.into_iter().map(|element| element.0).collect()
 }
 
 #[cfg(test)]
