@@ -5,11 +5,12 @@ use aws::queue::batch_response::Disposition;
 use aws::queue::send::MESSAGE_BYTES;
 use aws::store::calls::NewCall;
 use aws_lambda_events::event::sqs::SqsMessage;
+use domain::envelope;
 use domain::event::{Defaults, Event};
 use domain::ids::CallId;
+use domain::matching::Known;
 use domain::time::Timestamp;
 use domain::webhook::Webhook;
-use domain::{envelope, matching};
 
 use crate::resources::Resources;
 
@@ -51,7 +52,8 @@ pub async fn take(resources: &Resources, webhooks: &[Webhook], message: &SqsMess
 
 /// The calls that an event leads to: one for each webhook that it fires.
 fn calls(event: &Event, webhooks: &[Webhook]) -> Vec<NewCall> {
-    let fired = webhooks.iter().filter(|webhook| matching::fires(&webhook.settings, event));
+    let known = Known::of(event);
+    let fired = webhooks.iter().filter(|webhook| known.fires(&webhook.settings));
     let calls: Vec<NewCall> = fired
         .map(|webhook| NewCall {
             id: CallId::new(webhook.id, event.event_triggered_at, &event.id),

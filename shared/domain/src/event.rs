@@ -1,16 +1,17 @@
 //! Events: what event sources push to the event queue.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 use serde_path_to_error::Segment;
 
 use crate::entity::{EntityType, EventType};
-use crate::json::{self, PlainObject};
 use crate::limits;
 use crate::object::Object;
 use crate::time::Timestamp;
 
-/// Something that happened, with everything a payload needs.
+/// Something that happened, with everything a payload needs. The entities stay text: an event of 1 MiB may hold a
+/// hundred thousand values, and most webhooks pass them on as they are.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Event {
     /// The source's own id, or that of the message or envelope that brought the event. Deduplicates.
@@ -28,14 +29,13 @@ pub struct Event {
     /// What happened.
     pub event_type: EventType,
     /// The entity in the CMA's serialisation, version 3 or, if its source is an old one, 2. Has a string `id`.
-    #[serde(deserialize_with = "json::object")]
-    pub entity: Map<String, Value>,
+    pub entity: json::Object,
     /// The record before an update. Only for `item` and `update`.
-    #[serde(default, deserialize_with = "json::optional_object", skip_serializing_if = "Option::is_none")]
-    pub previous_entity: Option<Map<String, Value>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous_entity: Option<json::Object>,
     /// The entities that `entity.relationships` names, such as the record's model.
     #[serde(default, deserialize_with = "json::objects")]
-    pub related_entities: Vec<Map<String, Value>>,
+    pub related_entities: Vec<json::Object>,
 }
 
 /// What an event is completed with where its document is silent.
@@ -82,9 +82,10 @@ struct Document {
     event_triggered_at: Option<Timestamp>,
     entity_type: EntityType,
     event_type: EventType,
-    entity: PlainObject,
-    previous_entity: Option<PlainObject>,
-    related_entities: Option<Vec<PlainObject>>,
+    entity: json::Object,
+    previous_entity: Option<json::Object>,
+    #[serde(default, deserialize_with = "json::optional_objects")]
+    related_entities: Option<Vec<json::Object>>,
 }
 
 /// The keys of [`Document`].
@@ -123,8 +124,9 @@ impl Event {
     }
 
     /// The entity's id.
-    pub fn entity_id(&self) -> &str {
-        self.entity.get("id").and_then(Value::as_str).unwrap_or_default()
+    pub fn entity_id(&self) -> String {
+        let index = self.entity.index();
+        index.root().get("id").and_then(json::Node::as_str).map(Cow::into_owned).unwrap_or_default()
     }
 }
 
@@ -138,9 +140,9 @@ impl Document {
             event_triggered_at: self.event_triggered_at.unwrap_or(defaults.event_triggered_at),
             entity_type: self.entity_type,
             event_type: self.event_type,
-            entity: self.entity.0,
-            previous_entity: self.previous_entity.map(|entity| entity.0),
-            related_entities: self.related_entities.into_iter().flatten().map(|entity| entity.0).collect(),
+            entity: self.entity,
+            previous_entity: self.previous_entity,
+            related_entities: self.related_entities.unwrap_or_default(),
         };
         event.check(defaults)?;
         Ok(event)
@@ -162,13 +164,14 @@ impl Event {
         if self.environment.is_empty() {
             return refuse("environment", "must not be empty".to_owned());
         }
-        if self.entity_id().is_empty() {
+        let entity = self.entity.index();
+        if entity.root().get("id").and_then(json::Node::as_str).is_none_or(|id| id.is_empty()) {
             return refuse("entity", "must have a string `id`".to_owned());
         }
-        if let Some(kind) = self.entity.get("type")
-            && kind != self.entity_type.as_str()
+        if let Some(kind) = entity.root().get("type")
+            && !kind.is(self.entity_type.as_str())
         {
-            return refuse("entity.type", format!("is {kind}, entity_type is \"{}\"", self.entity_type));
+            return refuse("entity.type", format!("is {}, entity_type is \"{}\"", kind.text(), self.entity_type));
         }
         if self.previous_entity.is_some()
             && (self.entity_type, self.event_type) != (EntityType::Item, EventType::Update)
@@ -212,7 +215,7 @@ mod tests {
         assert_eq!(event.environment, "beta");
         assert!(!event.is_environment_primary);
         assert_eq!(event.event_triggered_at.to_string(), "2024-08-26T12:49:16.500Z");
-        assert_eq!(event.previous_entity.unwrap()["id"], "1");
+        assert_eq!(event.previous_entity.unwrap().text(), r#"{"id":"1"}"#);
         assert_eq!(event.related_entities.len(), 1);
     }
 
@@ -226,9 +229,34 @@ mod tests {
             r#"{{"entity_type":"item","event_type":"update","entity":{entity},"previous_entity":{entity},"related_entities":[{entity}]}}"#
         );
         let event = parse(&json).unwrap();
-        assert_eq!(serde_json::to_string(&event.entity).unwrap(), entity);
+        assert_eq!(event.entity.text(), entity);
         let stored = serde_json::to_string(&event).unwrap();
         assert_eq!(serde_json::from_str::<Event>(&stored).unwrap(), event);
+    }
+
+    #[test]
+    fn numbers_stay_byte_for_byte_and_strings_have_one_form() {
+        let event = parse(
+            r#"{"entity_type":"item","event_type":"publish",
+                "entity": { "id" : "\u0031", "a": [1e15, 1.10, -0, 1E5, 1e999, 123456789012345678901234567890, "\/\u00e9\n"] } }"#,
+        );
+        let expected = r#"{"id":"1","a":[1e15,1.10,-0,1E5,1e999,123456789012345678901234567890,"/é\n"]}"#;
+        assert_eq!(event.unwrap().entity.text(), expected);
+    }
+
+    #[test]
+    fn what_the_version_before_stored_is_read() {
+        let stored = r#"{"id":"e","site_id":"7","environment":"main","is_environment_primary":true,"event_triggered_at":"2026-01-02T03:04:05.678Z","entity_type":"item","event_type":"update","entity":{"id":"1","n":1000000000000000.0},"previous_entity":{"id":"1"},"related_entities":[{"id":"2"}]}"#;
+        let event: Event = serde_json::from_str(stored).unwrap();
+        assert_eq!(serde_json::to_string(&event).unwrap(), stored);
+    }
+
+    #[test]
+    fn a_key_that_comes_twice_counts_the_last_time() {
+        let json = |entity| format!(r#"{{"entity_type":"item","event_type":"publish","entity":{entity}}}"#);
+        assert_eq!(parse(&json(r#"{"id":1,"id":"2"}"#)).unwrap().entity_id(), "2");
+        assert!(parse(&json(r#"{"id":"2","id":1}"#)).is_err());
+        assert!(parse(&json(r#"{"id":"2","type":"item","type":"upload"}"#)).is_err());
     }
 
     #[test]
@@ -247,6 +275,18 @@ mod tests {
                 "event_type: unknown variant `explode`",
             ),
             (r#"{"entity_type":"item","event_type":"publish","entity":{"id":1}}"#, "entity: must have a string `id`"),
+            (
+                r#"{"entity_type":"item","event_type":"publish","entity":["id","1"]}"#,
+                "entity: invalid type: a list, expected an object",
+            ),
+            (
+                r#"{"entity_type":"item","event_type":"publish","entity":{"id":"1"},"related_entities":[null]}"#,
+                "related_entities: invalid type: null, expected an object",
+            ),
+            (
+                r#"{"entity_type":"item","event_type":"publish","entity":{"id":"\udc00"}}"#,
+                "entity: a string holds half of a surrogate pair",
+            ),
             (r#"{"entity_type":"item","event_type":"publish","entity":{"id":"1"},"x":1}"#, "unknown field `x`"),
             (r#"{"entity_type":"item","event_type":"publish","entity":{"id":"1","type":"upload"}}"#, "entity.type"),
             (r#"{"entity_type":"item","event_type":"publish","entity":{"id":"1"},"site_id":"8"}"#, "serves site 7"),
@@ -275,7 +315,8 @@ mod tests {
             (r#"{"entity_type":"item","event_type":"publish","entity":"jane@example.com"}"#, "entity"),
             (r#"{"related_entities":[{},"jane@example.com"]}"#, "related_entities"),
             (r#"{"entity_type":"jane@example.com"}"#, "entity_type"),
-            (r#"{"entity":{"jane@example.com":1e999}}"#, "document"),
+            (r#"{"entity":{"jane@example.com":"\ud800"}}"#, "entity"),
+            (r#"{"entity":{"jane@example.com":01}}"#, "document"),
         ] {
             assert_eq!(Event::parse(json, &defaults).unwrap_err().place, place, "{json}");
         }

@@ -10,7 +10,6 @@ pub mod entity;
 pub mod envelope;
 pub mod event;
 pub mod ids;
-mod json;
 pub mod limits;
 pub mod matching;
 mod names;

@@ -1,80 +1,114 @@
 //! Which webhooks an event fires. Event types and ids inside a filter are alternatives, filters must all hold, triggers
 //! are alternatives (the contract, "Triggers and filters").
 
-use std::borrow::Cow;
-
-use serde_json::{Map, Value};
+use json::{Kind, Node};
 
 use crate::entity::EntityType;
 use crate::event::Event;
 use crate::trigger::{Filter, FilterType, Trigger};
 use crate::webhook::Settings;
 
-/// Whether a webhook with these settings fires for `event`. However many of its triggers match, it fires once.
-pub fn fires(settings: &Settings, event: &Event) -> bool {
-    settings.enabled && settings.events.iter().any(|trigger| trigger_matches(trigger, event))
+/// What triggers and filters know an event by. It is read from the event once, however many webhooks there are.
+#[derive(Debug)]
+pub struct Known<'e> {
+    event: &'e Event,
+    entity_id: String,
+    /// Id and API key of the model that the event is about, or whose record it is about.
+    model: Vec<String>,
+    is_primary: bool,
 }
 
-fn trigger_matches(trigger: &Trigger, event: &Event) -> bool {
-    trigger.entity_type == event.entity_type
-        && trigger.event_types.contains(&event.event_type)
-        && trigger.filters.iter().flatten().all(|filter| filter_matches(filter, event))
-}
+impl<'e> Known<'e> {
+    /// Reads what there is to know.
+    pub fn of(event: &'e Event) -> Self {
+        let index = event.entity.index();
+        let entity = index.root();
+        let primary = match event.entity_type {
+            EntityType::Environment => at(entity, &["meta", "primary"]).map(Node::kind),
+            _ => None,
+        };
+        Self {
+            event,
+            entity_id: entity.get("id").and_then(text).unwrap_or_default(),
+            model: match event.entity_type {
+                EntityType::ItemType => model_names(entity),
+                EntityType::Item => model_of_record(entity, event),
+                _ => Vec::new(),
+            },
+            is_primary: match primary {
+                Some(Kind::Boolean(primary)) => primary,
+                _ => event.is_environment_primary,
+            },
+        }
+    }
 
-fn filter_matches(filter: &Filter, event: &Event) -> bool {
-    names_of(event, filter.entity_type).iter().any(|name| filter.entity_ids.contain(name))
-}
+    /// Whether the event fires a webhook with these settings. However many of its triggers match, it fires once.
+    pub fn fires(&self, settings: &Settings) -> bool {
+        settings.enabled && settings.events.iter().any(|trigger| self.meets(trigger))
+    }
 
-/// What an event is known by to filters of one type; nothing if such a filter does not go with the event's subject.
-fn names_of(event: &Event, filter: FilterType) -> Vec<Cow<'_, str>> {
-    use EntityType as E;
-    match (filter, event.entity_type) {
-        (FilterType::Item, E::Item)
-        | (FilterType::BuildTrigger, E::BuildTrigger)
-        // An event about an environment is filtered by the environment it is about, not by the one it lives in.
-        | (FilterType::Environment, E::Environment) => vec![event.entity_id().into()],
-        (FilterType::ItemType, E::ItemType) => model_names(&event.entity),
-        (FilterType::ItemType, E::Item) => model_of_record(event),
-        (FilterType::Environment, _) => vec![event.environment.as_str().into()],
-        (FilterType::EnvironmentType, _) => vec![environment_type(event).into()],
-        (FilterType::Item | FilterType::BuildTrigger | FilterType::ItemType, _) => Vec::new(),
+    fn meets(&self, trigger: &Trigger) -> bool {
+        trigger.entity_type == self.event.entity_type
+            && trigger.event_types.contains(&self.event.event_type)
+            && trigger.filters.iter().flatten().all(|filter| self.passes(filter))
+    }
+
+    fn passes(&self, filter: &Filter) -> bool {
+        self.names(filter.entity_type).iter().any(|name| filter.entity_ids.contain(name))
+    }
+
+    /// What the event is known by to filters of one type; nothing if such a filter does not go with its subject.
+    fn names(&self, filter: FilterType) -> Vec<&str> {
+        use EntityType as E;
+        match (filter, self.event.entity_type) {
+            (FilterType::Item, E::Item)
+            | (FilterType::BuildTrigger, E::BuildTrigger)
+            // An event about an environment is filtered by the environment it is about, not by the one it lives in.
+            | (FilterType::Environment, E::Environment) => vec![&self.entity_id],
+            (FilterType::ItemType, E::ItemType | E::Item) => self.model.iter().map(String::as_str).collect(),
+            (FilterType::Environment, _) => vec![&self.event.environment],
+            (FilterType::EnvironmentType, _) => vec![if self.is_primary { "primary" } else { "sandbox" }],
+            (FilterType::Item | FilterType::BuildTrigger | FilterType::ItemType, _) => Vec::new(),
+        }
     }
 }
 
-fn environment_type(event: &Event) -> &'static str {
-    let own = match event.entity_type {
-        EntityType::Environment => {
-            event.entity.get("meta").and_then(|meta| meta.get("primary")).and_then(Value::as_bool)
-        }
-        _ => None,
-    };
-    if own.unwrap_or(event.is_environment_primary) { "primary" } else { "sandbox" }
-}
-
 /// The id of a record's model, and its API key if the related entities tell it.
-fn model_of_record(event: &Event) -> Vec<Cow<'_, str>> {
-    let model = event.entity.get("relationships").and_then(|all| all.pointer("/item_type/data/id"));
-    let Some(id) = model.and_then(Value::as_str) else {
+fn model_of_record(record: Node<'_>, event: &Event) -> Vec<String> {
+    let Some(id) = at(record, &["relationships", "item_type", "data", "id"]).and_then(text) else {
         return Vec::new();
     };
-    let related = event.related_entities.iter().find(|entity| is_model(entity, id));
-    related.map_or_else(|| vec![id.into()], model_names)
+    let model = event.related_entities.iter().find_map(|related| {
+        let index = related.index();
+        let related = index.root();
+        let has = |key: &str, value: &str| related.get(key).is_some_and(|own| own.is(value));
+        (has("type", "item_type") && has("id", &id)).then(|| model_names(related))
+    });
+    model.unwrap_or_else(|| vec![id])
 }
 
-fn is_model(entity: &Map<String, Value>, id: &str) -> bool {
-    entity.get("type").is_some_and(|kind| kind == "item_type") && entity.get("id").is_some_and(|own| own == id)
+fn model_names(model: Node<'_>) -> Vec<String> {
+    [at(model, &["id"]), at(model, &["attributes", "api_key"])].into_iter().flatten().filter_map(text).collect()
 }
 
-fn model_names(model: &Map<String, Value>) -> Vec<Cow<'_, str>> {
-    let api_key = model.get("attributes").and_then(|attributes| attributes.get("api_key"));
-    [model.get("id"), api_key].into_iter().flatten().filter_map(Value::as_str).map(Cow::from).collect()
+/// The value at the end of a path of keys.
+fn at<'i>(value: Node<'i>, path: &[&str]) -> Option<Node<'i>> {
+    path.iter().try_fold(value, |value, key| value.get(key))
+}
+
+fn text(value: Node<'_>) -> Option<String> {
+    value.as_str().map(Into::into)
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
+
+    fn fires(settings: &Settings, event: &Event) -> bool {
+        Known::of(event).fires(settings)
+    }
 
     fn settings(events: Value) -> Settings {
         Settings { events: serde_json::from_value(events).unwrap(), ..Settings::example() }

@@ -1,6 +1,6 @@
 //! The stack of values that names are looked up in.
 
-use serde_json::Value;
+use json::Node;
 
 use crate::error::Stop;
 use crate::steps::Steps;
@@ -8,16 +8,16 @@ use crate::steps::Steps;
 /// The data, and on top of it the value of each section around the current place.
 #[derive(Debug)]
 pub(crate) struct Context<'v> {
-    root: &'v Value,
-    sections: Vec<&'v Value>,
+    root: Node<'v>,
+    sections: Vec<Node<'v>>,
 }
 
 impl<'v> Context<'v> {
-    pub(crate) fn new(root: &'v Value) -> Self {
+    pub(crate) fn new(root: Node<'v>) -> Self {
         Self { root, sections: Vec::new() }
     }
 
-    pub(crate) fn push(&mut self, value: &'v Value) {
+    pub(crate) fn push(&mut self, value: Node<'v>) {
         self.sections.push(value);
     }
 
@@ -25,17 +25,17 @@ impl<'v> Context<'v> {
         self.sections.pop();
     }
 
-    /// The value that a name stands for. The topmost object with the first part of the name decides: if the other
-    /// parts lead nowhere from there, objects below are not tried.
-    pub(crate) fn find(&self, name: &str, steps: &mut Steps) -> Result<Option<&'v Value>, Stop> {
+    /// The value that a name stands for. The topmost value with the first part of the name decides: if the other
+    /// parts lead nowhere from there, values below are not tried.
+    pub(crate) fn find(&self, name: &str, steps: &mut Steps) -> Result<Option<Node<'v>>, Stop> {
         if name == "." {
-            return Ok(Some(self.sections.last().unwrap_or(&self.root)));
+            return Ok(Some(self.sections.last().copied().unwrap_or(self.root)));
         }
         let mut parts = name.split('.');
         let first = parts.next().unwrap_or_default();
         let mut found = None;
         for value in self.sections.iter().rev().chain([&self.root]) {
-            found = member(value, first, steps)?;
+            found = member(*value, first, steps)?;
             if found.is_some() {
                 break;
             }
@@ -48,8 +48,11 @@ impl<'v> Context<'v> {
     }
 }
 
-fn member<'v>(value: &'v Value, name: &str, steps: &mut Steps) -> Result<Option<&'v Value>, Stop> {
-    // Hashing a long name is more work than hashing a short one.
+/// A member of an object, or an element of a list.
+fn member<'v>(value: Node<'v>, name: &str, steps: &mut Steps) -> Result<Option<Node<'v>>, Stop> {
+    // Comparing a long name is more work than comparing a short one.
     steps.spend(1 + name.len() / 32)?;
-    Ok(value.as_object().and_then(|object| object.get(name)))
+    let (found, seen) = value.find(name);
+    steps.spend(seen / 4)?;
+    Ok(found)
 }

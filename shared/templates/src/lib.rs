@@ -7,14 +7,15 @@
 //!
 //! # Values
 //!
-//! A string is rendered as it is; a number, a boolean, an object and a list as compact JSON; `null` and what does not
-//! exist as nothing. `{{name}}` escapes that text as [`Escape`] says; `{{{name}}}` and `{{&name}}` do not. Escaping for
-//! HTML touches `&`, `<`, `>` and `"` only, as the specification has it.
+//! A string is rendered as it is; a boolean, an object and a list as compact JSON; a number as its source wrote it;
+//! `null` and what does not exist as nothing. `{{name}}` escapes that text as [`Escape`] says; `{{{name}}}` and
+//! `{{&name}}` do not. Escaping for HTML touches `&`, `<`, `>` and `"` only, as the specification has it.
 //!
 //! # Where the specification leaves a choice
 //!
 //! - `false`, `null`, the empty list and what does not exist are false. All else is true: `""`, `0` and `{}` too.
-//! - A name finds members of objects only. `list.0` and `list.length` do not exist.
+//! - A name finds members of objects, and elements of lists by their number: `list.0.name`, as in mustache.js.
+//!   `list.length` does not exist.
 //! - A name holds no whitespace and, between its dots, no empty part: both are most likely mistakes, and refused.
 //! - Whitespace may stand before a tag's sigil: `{{ #name }}`.
 //! - A line with two tags does not vanish, whatever they are.

@@ -96,14 +96,14 @@ proptest! {
     #[test]
     fn nothing_panics(source in source(), data in data(), escape in escape()) {
         if let Ok(template) = Template::compile(&source) {
-            let _ = template.render(&data, escape, 1000);
+            let _ = template.render_tree(&data, escape, 1000);
         }
     }
 
     #[test]
     fn output_never_exceeds_its_limit(source in well_formed(), data in data(), escape in escape(), limit in 0..64_usize) {
         let template = Template::compile(&source).unwrap();
-        if let Ok(text) = template.render(&data, escape, limit) {
+        if let Ok(text) = template.render_tree(&data, escape, limit) {
             prop_assert!(text.len() <= limit);
         }
     }
@@ -111,10 +111,10 @@ proptest! {
     #[test]
     fn a_limit_that_is_met_changes_nothing(source in well_formed(), data in data(), escape in escape()) {
         let template = Template::compile(&source).unwrap();
-        if let Ok(text) = template.render(&data, escape, 10_000) {
-            prop_assert_eq!(template.render(&data, escape, text.len()), Ok(text.clone()));
+        if let Ok(text) = template.render_tree(&data, escape, 10_000) {
+            prop_assert_eq!(template.render_tree(&data, escape, text.len()), Ok(text.clone()));
             if let Some(less) = text.len().checked_sub(1) {
-                prop_assert!(template.render(&data, escape, less).is_err());
+                prop_assert!(template.render_tree(&data, escape, less).is_err());
             }
         }
     }
@@ -123,6 +123,6 @@ proptest! {
     fn text_without_tags_renders_to_itself(text in r"(?s)([^{]|\{[^{])*", data in data(), escape in escape()) {
         let template = Template::compile(&text).unwrap();
         prop_assert!(!template.has_tags());
-        prop_assert_eq!(template.render(&data, escape, text.len()), Ok(text));
+        prop_assert_eq!(template.render_tree(&data, escape, text.len()), Ok(text));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use serde_json::Value;
+use json::Kind;
 
 use crate::context::Context;
 use crate::error::{Position, RenderError, Stop};
@@ -15,7 +15,7 @@ use crate::steps::Steps;
 pub(crate) fn render(
     source: &str,
     nodes: &[Node],
-    data: &Value,
+    data: json::Node<'_>,
     escape: Escape,
     max_bytes: usize,
 ) -> Result<String, RenderError> {
@@ -69,20 +69,22 @@ impl Renderer<'_, '_> {
 
     fn value(&mut self, name: Range<usize>, escape: Option<Escape>) -> Result<(), Stop> {
         match self.context.find(&self.source[name], &mut self.steps)? {
-            None | Some(Value::Null) => Ok(()),
-            Some(Value::String(text)) => self.output.display(text, escape),
-            Some(value) => self.output.display(value, escape),
+            Some(value) if value.kind() != Kind::Null => self.output.display(value.display(), escape),
+            _ => Ok(()),
         }
     }
 
     fn section(&mut self, at: usize, name: Range<usize>, inverted: bool, body: Range<usize>) -> Result<(), Stop> {
-        let elements = match self.context.find(&self.source[name], &mut self.steps)? {
-            None | Some(Value::Null | Value::Bool(false)) => &[],
-            Some(Value::Array(elements)) => elements.as_slice(),
-            Some(value) => std::slice::from_ref(value),
+        let value = self.context.find(&self.source[name], &mut self.steps)?;
+        let kind = value.map_or(Kind::Null, json::Node::kind);
+        let (one, many) = match kind {
+            Kind::Null | Kind::Boolean(false) => (None, None),
+            Kind::List => (None, value),
+            _ => (value, None),
         };
+        let mut elements = one.into_iter().chain(many.into_iter().flat_map(json::Node::elements)).peekable();
         if inverted {
-            return if elements.is_empty() { self.nodes(body) } else { Ok(()) };
+            return if elements.peek().is_none() { self.nodes(body) } else { Ok(()) };
         }
         for element in elements {
             self.at = at;

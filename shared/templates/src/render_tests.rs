@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{Escape, RENDER_STEPS, RenderError, Template};
 
 fn render_as(source: &str, data: &Value, escape: Escape) -> String {
-    Template::compile(source).unwrap().render(data, escape, 100_000).unwrap()
+    Template::compile(source).unwrap().render_tree(data, escape, 100_000).unwrap()
 }
 
 fn render(source: &str, data: &Value) -> String {
@@ -13,7 +13,7 @@ fn render(source: &str, data: &Value) -> String {
 }
 
 fn render_within(source: &str, data: &Value, escape: Escape, max_bytes: usize) -> Result<String, RenderError> {
-    Template::compile(source).unwrap().render(data, escape, max_bytes)
+    Template::compile(source).unwrap().render_tree(data, escape, max_bytes)
 }
 
 #[test]
@@ -80,9 +80,45 @@ fn only_false_null_the_empty_list_and_the_absent_are_false() {
 }
 
 #[test]
-fn lists_have_no_members() {
+fn numbers_are_rendered_as_their_source_wrote_them() {
+    for number in ["1e15", "1.10", "-0", "1E5", "1e999", "123456789012345678901234567890", "0.1e-7"] {
+        let data = format!(r#"{{"number":{number}}}"#);
+        let (template, index) = (Template::compile("{{number}} {{{.}}}").unwrap(), json::Index::of(&data));
+        let rendered = template.render(index.root(), Escape::Html, 100).unwrap();
+        assert_eq!(rendered, format!("{number} {data}"));
+    }
+}
+
+// As mustache.js 4.2 renders them.
+#[test]
+fn elements_of_lists_have_numbers_for_names() {
+    let data = json!({"list": [{"name": "a"}, {"name": "b"}], "rows": [[1, 2], [3]], "0": "zero", "text": "b"});
+    for (source, expected) in [
+        ("{{list.0.name}}{{list.1.name}}{{list.2.name}}", "ab"),
+        ("{{#list.1}}{{name}}{{/list.1}}{{^list.2}}none{{/list.2}}", "bnone"),
+        ("{{#rows}}{{0}}{{1}},{{/rows}}", "12,3,"),
+        ("{{#list}}{{0}},{{/list}}", "zero,zero,"),
+        ("{{0}}{{rows.1.0}}", "zero3"),
+        ("[{{list.00.name}}{{list.-1.name}}{{list.name}}]", "[]"),
+    ] {
+        assert_eq!(render(source, &data), expected, "{source}");
+    }
+}
+
+#[test]
+fn lists_and_strings_have_no_length() {
     let data = json!({"list": ["a"], "text": "b"});
-    assert_eq!(render("[{{list.0}}{{list.length}}{{text.length}}]", &data), "[]");
+    assert_eq!(render("[{{list.length}}{{text.length}}{{text.0}}]", &data), "[]");
+}
+
+#[test]
+fn the_members_of_large_objects_are_work() {
+    let members: serde_json::Map<String, Value> = (0..1_000).map(|number| (format!("k{number}"), json!(1))).collect();
+    let data = json!({"list": vec![json!(1); 100], "object": members});
+    let source = |tags: usize| format!("{{{{#list}}}}{}{{{{/list}}}}", "{{object.k}}".repeat(tags));
+    assert_eq!(render_within(&source(100), &data, Escape::Html, 100).as_deref(), Ok(""));
+    let error = render_within(&source(201), &data, Escape::Html, 100).unwrap_err().to_string();
+    assert!(error.contains("steps"), "{error}");
 }
 
 #[test]

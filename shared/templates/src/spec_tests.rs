@@ -28,7 +28,7 @@ fn check(file: &str, expected_cases: usize, expected_partials: usize) {
     for case in &cases {
         let template =
             Template::compile(&case.template).unwrap_or_else(|error| panic!("{file}, {}: {error}", case.name));
-        let rendered = template.render(&case.data, Escape::Html, 10_000);
+        let rendered = template.render_tree(&case.data, Escape::Html, 10_000);
         assert_eq!(rendered.as_ref(), Ok(&case.expected), "{file}, {}", case.name);
     }
     for case in &partials {

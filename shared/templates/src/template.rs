@@ -1,6 +1,6 @@
 //! A compiled template.
 
-use serde_json::Value;
+use json::Node;
 
 use crate::error::{CompileError, RenderError};
 use crate::escape::Escape;
@@ -29,8 +29,21 @@ impl Template {
         self.has_tags
     }
 
-    /// Renders the template into at most `max_bytes`.
-    pub fn render(&self, context: &Value, escape: Escape, max_bytes: usize) -> Result<String, RenderError> {
+    /// Renders the template, with the names that are in `context`, into at most `max_bytes`.
+    pub fn render(&self, context: Node<'_>, escape: Escape, max_bytes: usize) -> Result<String, RenderError> {
         render::render(&self.source, &self.nodes, context, escape, max_bytes)
+    }
+}
+
+#[cfg(test)]
+impl Template {
+    /// Renders the template with a tree of the tests.
+    pub(crate) fn render_tree(
+        &self,
+        context: &serde_json::Value,
+        escape: Escape,
+        max_bytes: usize,
+    ) -> Result<String, RenderError> {
+        self.render(json::Index::of(&context.to_string()).root(), escape, max_bytes)
     }
 }

@@ -7,7 +7,7 @@ use domain::entity::{EntityType, EventType};
 use domain::trigger::{EntityIds, Filter, FilterType, Trigger};
 use domain::webhook::{Draft, Settings};
 
-use crate::json;
+use crate::documents;
 
 const URLS: [&str; 12] = [
     "https://example.com/hook",
@@ -129,11 +129,11 @@ impl Builder<'_, '_> {
     }
 
     fn byte(&mut self) -> u8 {
-        json::byte(self.bytes)
+        documents::byte(self.bytes)
     }
 
     fn text(&mut self) -> String {
-        let text = json::text(self.bytes);
+        let text = documents::text(self.bytes);
         self.left = self.left.saturating_sub(text.len());
         text
     }

@@ -12,6 +12,8 @@ use domain::request::payload::default_payload;
 use domain::request::redaction::{REDACTED, looks_like_credential};
 use domain::request::{Rendering, Request};
 use domain::webhook::{PayloadApiVersion, Settings};
+use json::{Index, Node, Object, normal_form};
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use crate::{draft, matching, text_and_rest};
@@ -42,6 +44,7 @@ pub fn check(input: &[u8]) {
         Err(error) => place_quotes_nothing(&error.place),
         Ok(event) => {
             is_complete(&event);
+            is_normal(&event);
             is_no_deeper(&event, message);
             comes_back(&event);
             let settings = draft::settings(draft::draft(&mut Unstructured::new(rest)));
@@ -78,19 +81,27 @@ fn is_complete(event: &Event) {
 
 /// Nothing in the event is nested deeper than its message is. Texts in an envelope do nest, so it must be bare.
 fn is_no_deeper(event: &Event, message: &str) {
+    let deepest = entities(event).map(|entity| brackets(entity.text())).max();
+    assert!(deepest < Some(127), "the event has {deepest:?} levels");
     if Event::parse(message, &defaults()).is_ok() {
-        let entities = [&event.entity].into_iter().chain(&event.previous_entity).chain(&event.related_entities);
-        let deepest = entities.map(|entity| 1 + entity.values().map(levels).max().unwrap_or(0)).max();
         assert!(deepest < Some(brackets(message)), "the event has {deepest:?} levels");
     }
 }
 
-fn levels(value: &Value) -> usize {
-    match value {
-        Value::Array(elements) => 1 + elements.iter().map(levels).max().unwrap_or(0),
-        Value::Object(members) => 1 + members.values().map(levels).max().unwrap_or(0),
-        _ => 0,
+/// Every entity is JSON that others can read, and there is no other way to write it in normal form.
+fn is_normal(event: &Event) {
+    for entity in entities(event) {
+        let raw: &RawValue = serde_json::from_str(entity.text()).expect("an entity is JSON");
+        assert_eq!(normal_form(raw, 127).as_deref(), Ok(entity.text()));
+        if let Ok(tree) = serde_json::from_str::<Value>(entity.text()) {
+            // A name of serde_json's own is no key to it.
+            assert!(tree.is_object() || entity.text().contains("$serde_json"), "{entity:?}");
+        }
     }
+}
+
+fn entities(event: &Event) -> impl Iterator<Item = &Object> {
+    [&event.entity].into_iter().chain(&event.previous_entity).chain(&event.related_entities)
 }
 
 /// The most brackets of JSON that are open at once, those in strings left aside.
@@ -125,12 +136,18 @@ fn payloads(settings: &Settings, event: &Event, call: &CallId) {
         (PayloadApiVersion::V2, false),
     ] {
         let settings = Settings { payload_api_version, nested_items_in_payload, ..settings.clone() };
-        let payload = default_payload(event, &settings, call, 0);
-        assert_eq!(payload["entity"]["id"], event.entity["id"], "the entity is another");
-        assert_eq!(payload["related_entities"].as_array().map(Vec::len), Some(event.related_entities.len()));
+        let text = default_payload(event, &settings, call, 0);
+        let raw: &RawValue = serde_json::from_str(&text).expect("a payload is JSON");
+        assert_eq!(normal_form(raw, 127).as_ref(), Ok(&text), "a payload is in normal form");
+        let index = Index::of(&text);
+        let payload = index.root();
+        let entity = payload.get("entity").expect("there is an entity");
+        assert_eq!(entity.get("id").and_then(Node::as_str).as_deref(), Some(&*event.entity_id()), "another entity");
+        let related = payload.get("related_entities").map(|related| related.elements().count());
+        assert_eq!(related, Some(event.related_entities.len()));
         assert_eq!(payload.get("previous_entity").is_some(), event.previous_entity.is_some());
         if (payload_api_version, nested_items_in_payload) == (PayloadApiVersion::V3, true) {
-            assert_eq!(payload["entity"].as_object(), Some(&event.entity), "the entity is changed");
+            assert_eq!(entity.text(), event.entity.text(), "the entity is changed");
         }
     }
 }
@@ -154,7 +171,7 @@ fn request(settings: &Settings, event: &Event, call: &CallId) {
     }
     assert!(body.len() <= limits::RENDERED_BODY_BYTES, "{} bytes of body", body.len());
     if settings.custom_payload.is_none() {
-        assert_eq!(body, default_payload(event, settings, call, 0).to_string(), "the body is another");
+        assert_eq!(body, default_payload(event, settings, call, 0), "the body is another");
     }
     assert_eq!((logged.url, logged.payload), (url.to_string(), body), "the log shows another request");
 }

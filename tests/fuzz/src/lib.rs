@@ -1,9 +1,9 @@
 //! What must hold for every text that a stranger writes. Each target is one `check` that takes any bytes and panics
 //! if something does not hold; libFuzzer looks for bytes that make it panic, hang or eat memory.
 
+pub mod documents;
 pub mod draft;
 pub mod event;
-pub mod json;
 mod matching;
 pub mod settings;
 pub mod template;

@@ -1,37 +1,39 @@
 //! Any template with any data.
 //!
 //! An input is the template, then, behind a byte 0xFF, the data: as JSON or, if it is none, as bytes that
-//! [`json::document`] makes JSON of.
+//! [`documents::document`] makes JSON of.
 
 use arbitrary::Unstructured;
+use json::{Index, Node, normal_form};
 use percent_encoding::percent_decode_str;
-use serde_json::Value;
 use templates::{Escape, Template};
 use url::Url;
 
-use crate::{json, text_and_rest};
+use crate::{documents, text_and_rest};
 
 /// Limit of the output: small, so that it is met often.
 const LIMIT: usize = 2048;
+/// Deepest nesting of the data.
+const DEPTH: usize = 127;
 
 /// Checks one input.
 pub fn check(input: &[u8]) {
     let Some((source, rest)) = text_and_rest(input) else { return };
-    let data = match serde_json::from_slice(rest) {
-        Ok(data) => data,
-        Err(_) => json::document(&mut Unstructured::new(rest)),
-    };
-    values_are_escaped(&data);
+    let given = serde_json::from_slice(rest).ok().and_then(|raw| normal_form(raw, DEPTH).ok());
+    let data = given.unwrap_or_else(|| documents::document(&mut Unstructured::new(rest)).to_string());
+    let index = Index::of(&data);
+    let data = index.root();
+    values_are_escaped(data);
     let compiled = Template::compile(source);
     let again = Template::compile(source);
     assert_eq!(format!("{compiled:?}"), format!("{again:?}"), "compiling is deterministic");
     match compiled {
         Err(error) => position_is_inside(&error.to_string(), source),
-        Ok(template) => [Escape::Html, Escape::Percent].iter().for_each(|e| renders(&template, source, &data, *e)),
+        Ok(template) => [Escape::Html, Escape::Percent].iter().for_each(|e| renders(&template, source, data, *e)),
     }
 }
 
-fn renders(template: &Template, source: &str, data: &Value, escape: Escape) {
+fn renders(template: &Template, source: &str, data: Node<'_>, escape: Escape) {
     let text = match template.render(data, escape, LIMIT) {
         Ok(text) => text,
         Err(error) => {
@@ -61,7 +63,7 @@ fn renders(template: &Template, source: &str, data: &Value, escape: Escape) {
 }
 
 /// The text that a single tag renders leads back to the value, and cannot leave its place in a URL.
-fn values_are_escaped(data: &Value) {
+fn values_are_escaped(data: Node<'_>) {
     let render = |source: &str, escape| {
         let template = Template::compile(source).expect("a fixed template");
         template.render(data, escape, LIMIT).ok()

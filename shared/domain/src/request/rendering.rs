@@ -1,12 +1,13 @@
 //! The HTTP request of a webhook call: what is sent, and what the log shows of it. Always a `POST`.
 
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
-use serde_json::Value;
+use json::Index;
 use url::Url;
 
 use super::payload::default_payload;
@@ -57,15 +58,10 @@ impl Rendering {
     /// Renders the request of `call`. `auto_retries` is the `attempted_auto_retries_count` that its payload carries.
     pub fn new(settings: &Settings, event: &Event, call: &CallId, auto_retries: u32) -> Self {
         let payload = default_payload(event, settings, call, auto_retries);
-        let render = |template: &str, escape, limit| {
-            let template = Template::compile(template).map_err(|error| error.to_string())?;
-            template.render(&payload, escape, limit).map_err(|error| error.to_string())
-        };
-        let url = render(settings.url.as_str(), Escape::Percent, limits::RENDERED_URL_BYTES);
-        let body = match &settings.custom_payload {
-            Some(template) => render(template.as_str(), Escape::Html, limits::RENDERED_BODY_BYTES)
-                .map_err(|reason| format!("the custom payload cannot be rendered: {reason}")),
-            None => default_body(&payload),
+        let (url, custom_body) = rendered(settings, &payload);
+        let body = match custom_body {
+            Some(body) => body.map_err(|reason| format!("the custom payload cannot be rendered: {reason}")),
+            None => default_body(payload),
         };
         Self {
             url: url.and_then(|url| parse_url(&url)).map_err(|reason| format!("the URL cannot be called: {reason}")),
@@ -100,18 +96,32 @@ impl Rendering {
     }
 }
 
-/// The default payload as a body. It may be larger than the event: `1e15` is written as `1000000000000000.0`, and version
-/// 2 gives every block relationships.
-fn default_body(payload: &Value) -> Result<String, String> {
-    let body = payload.to_string();
-    if body.len() > limits::RENDERED_BODY_BYTES {
+/// The webhook's templates, of the URL and of the body if there is one, rendered with the payload.
+fn rendered(settings: &Settings, payload: &str) -> (Result<String, String>, Option<Result<String, String>>) {
+    // Most webhooks have no tags, and need none.
+    let index = LazyCell::new(|| Index::of(payload));
+    let render = |template: &str, escape, limit| {
+        let compiled = Template::compile(template).map_err(|error| error.to_string())?;
+        if !compiled.has_tags() {
+            return Ok(template.to_owned());
+        }
+        compiled.render(index.root(), escape, limit).map_err(|error| error.to_string())
+    };
+    let url = render(settings.url.as_str(), Escape::Percent, limits::RENDERED_URL_BYTES);
+    let custom = settings.custom_payload.as_ref();
+    (url, custom.map(|template| render(template.as_str(), Escape::Html, limits::RENDERED_BODY_BYTES)))
+}
+
+/// The default payload as a body. It may be larger than the event: version 2 gives every block relationships.
+fn default_body(payload: String) -> Result<String, String> {
+    if payload.len() > limits::RENDERED_BODY_BYTES {
         return Err(format!(
             "the default payload cannot be sent: it has {} bytes, at most {} are allowed; set a custom payload",
-            body.len(),
+            payload.len(),
             limits::RENDERED_BODY_BYTES
         ));
     }
-    Ok(body)
+    Ok(payload)
 }
 
 /// The default headers, replaced by custom ones of the same name (the contract, "What a receiver gets"), so that a custom
@@ -156,7 +166,7 @@ fn title_case(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
     use crate::event::Defaults;
@@ -226,9 +236,9 @@ mod tests {
 
     #[test]
     fn a_default_payload_is_bounded() {
-        let fits = json!("a".repeat(limits::RENDERED_BODY_BYTES - 2));
-        assert_eq!(default_body(&fits).map(|body| body.len()), Ok(limits::RENDERED_BODY_BYTES));
-        let error = default_body(&json!("a".repeat(limits::RENDERED_BODY_BYTES - 1))).unwrap_err();
+        let fits = "a".repeat(limits::RENDERED_BODY_BYTES);
+        assert_eq!(default_body(fits).map(|body| body.len()), Ok(limits::RENDERED_BODY_BYTES));
+        let error = default_body("a".repeat(limits::RENDERED_BODY_BYTES + 1)).unwrap_err();
         assert!(error.contains("at most 2097152 are allowed"), "{error}");
     }
 
@@ -239,6 +249,12 @@ mod tests {
                 Some("{{event_type}}: {{entity.attributes.title}} {{{entity.attributes.title}}}".into());
         });
         assert_eq!(request.body, "publish: A &amp; B A & B");
+    }
+
+    #[test]
+    fn a_template_has_the_default_payload_as_its_context() {
+        let logged = rendering(|draft| draft.custom_payload = Some("{{{.}}}".into())).into_logged();
+        assert_eq!(logged.payload, rendering(|_| ()).into_logged().payload);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Events as large as SQS takes them.
 
-use e2e::events::unique;
+use e2e::events::{send, unique};
 use serde_json::json;
 
 use super::scene::{Scene, assert_success, id_of};
@@ -37,4 +37,21 @@ async fn an_event_of_one_mebibyte_is_delivered_and_logged_whole() {
     let found = scene.call(id_of(&call)).await;
     let payload = found["attributes"]["request_payload"].as_str().unwrap();
     assert!(payload == received.body, "{} instead of {} bytes", payload.len(), received.body.len());
+}
+
+/// A tree of one such event takes sixty times its text.
+#[tokio::test]
+async fn ten_dense_events_are_delivered_whole() {
+    const HERE: &str = "\"HERE\"";
+    let scene = Scene::new().await;
+    scene.webhook(json!({"custom_payload": "{{{entity.attributes.dense}}}"})).await;
+    let event = scene.event(json!({"dense": "HERE"})).to_string();
+    let dense = format!("[{}null]", r#"{"a":1},"#.repeat((MESSAGE_BYTES - event.len()) / 8));
+    let event = event.replace(HERE, &dense);
+    for _ in 0..10 {
+        send(scene.stack, &event).await;
+    }
+    for received in scene.receiver.wait_for(10).await {
+        assert!(received.body == dense, "{} bytes", received.body.len());
+    }
 }

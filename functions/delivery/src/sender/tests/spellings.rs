@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use domain::limits;
+use json::Index;
 use serde_json::json;
 use templates::{Escape, Template};
 use url::Host;
@@ -132,8 +133,9 @@ async fn a_host_that_comes_from_a_template_is_refused_too() {
     for template in ["http://{{host}}:{{port}}/", "http://{{{host}}}:{{port}}/"] {
         let template = Template::compile(template).unwrap();
         for host in SPELLINGS.iter().map(|(host, _)| *host).chain(NAMES) {
-            let data = json!({"host": host, "port": receiver.port()});
-            let url = template.render(&data, Escape::Percent, limits::RENDERED_URL_BYTES).unwrap();
+            let data = json!({"host": host, "port": receiver.port()}).to_string();
+            let data = Index::of(&data);
+            let url = template.render(data.root(), Escape::Percent, limits::RENDERED_URL_BYTES).unwrap();
             match parse_url(&url) {
                 Ok(parsed) => {
                     let sent = sender.send(request(parsed.as_str())).await;

@@ -5,46 +5,93 @@
 //! these, and in the fields of another block. All of them are found by one search through the fields: what looks like
 //! a block is one, because JSON fields, where anything could stand, are serialised as strings.
 
-use serde_json::{Map, Value};
+use json::{Kind, Member, Node};
 
-/// Puts the id of every block in the fields of `item` in the block's place. Blocks inside it go with it.
-pub(crate) fn collapse(item: &mut Map<String, Value>) {
-    for_each(item, |block| *block = block["id"].take());
+use super::writer::ObjectWriter;
+
+/// Whether there may be a block in the fields of this item, by a look at its text: in normal form it would hold the type
+/// of the block, and attributes of the item and of the block.
+pub(super) fn may_be_in(item: &str) -> bool {
+    item.contains(r#""type":"item""#) && item.matches(r#""attributes":{"#).nth(1).is_some()
 }
 
-/// Calls `change` with every block in the fields of `item`, but not with the blocks inside these blocks.
-pub(crate) fn for_each(item: &mut Map<String, Value>, change: fn(&mut Value)) {
-    if let Some(Value::Object(fields)) = item.get_mut("attributes") {
-        fields.values_mut().for_each(|value| search(value, change));
+/// Writes an item with the id of every block in its fields in the block's place. Blocks inside it go with it.
+pub(super) fn write_with_ids(item: Node<'_>, out: &mut String) {
+    let mut members = ObjectWriter::begin(out);
+    for member in item.members() {
+        if member.key.is("attributes") && member.value.is_object() {
+            let mut fields = ObjectWriter::begin(members.key(member.key.text()));
+            for field in member.value.members() {
+                write_field(field, &mut fields, write_id);
+            }
+            fields.end();
+        } else {
+            members.member(member);
+        }
+    }
+    members.end();
+}
+
+/// Writes the id of a block.
+pub(super) fn write_id(block: Node<'_>, out: &mut String) {
+    out.push_str(block.get("id").map_or("null", Node::text));
+}
+
+/// How a block is written.
+pub(super) type WriteBlock = fn(Node<'_>, &mut String);
+
+/// Writes a field of an item, and each block in it, but not the blocks inside these, with `write_block`.
+pub(super) fn write_field(field: Member<'_>, fields: &mut ObjectWriter<'_>, write_block: WriteBlock) {
+    write(field.value, fields.key(field.key.text()), write_block);
+}
+
+/// Recurses as deep as events nest.
+fn write(value: Node<'_>, out: &mut String, write_block: WriteBlock) {
+    match value.kind() {
+        Kind::Object if is_block(value) => write_block(value, out),
+        Kind::Object => {
+            let mut members = ObjectWriter::begin(out);
+            value.members().for_each(|member| write_field(member, &mut members, write_block));
+            members.end();
+        }
+        Kind::List => {
+            out.push('[');
+            for (number, element) in value.elements().enumerate() {
+                if number > 0 {
+                    out.push(',');
+                }
+                write(element, out, write_block);
+            }
+            out.push(']');
+        }
+        _ => out.push_str(value.text()),
     }
 }
 
-fn search(value: &mut Value, change: fn(&mut Value)) {
-    if is_block(value) {
-        return change(value);
-    }
-    match value {
-        Value::Array(values) => values.iter_mut().for_each(|value| search(value, change)),
-        Value::Object(members) => members.values_mut().for_each(|value| search(value, change)),
-        _ => {}
-    }
-}
-
-/// Whether `value` is an expanded block. A mere reference has no attributes.
-fn is_block(value: &Value) -> bool {
-    value["type"] == "item" && value["id"].is_string() && value["attributes"].is_object()
+/// Whether an object is an expanded block. A mere reference has no attributes.
+fn is_block(value: Node<'_>) -> bool {
+    value.get("type").is_some_and(|kind| kind.is("item"))
+        && value.get("id").is_some_and(|id| id.kind() == Kind::String)
+        && value.get("attributes").is_some_and(Node::is_object)
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use json::Index;
+    use serde_json::{Value, json};
 
     use super::super::fixtures::entity_of;
     use super::*;
 
+    fn collapse(item: &Value) -> Value {
+        let (text, mut out) = (item.to_string(), String::new());
+        write_with_ids(Index::of(&text).root(), &mut out);
+        assert!(out == text || may_be_in(&text), "blocks are overlooked in {text}");
+        serde_json::from_str(&out).unwrap()
+    }
+
     fn collapsed(field: Value) -> Value {
-        let mut item = json!({"id": "r", "type": "item", "attributes": {"field": field}});
-        collapse(item.as_object_mut().unwrap());
+        let mut item = collapse(&json!({"id": "r", "type": "item", "attributes": {"field": field}}));
         assert_eq!(item["id"], "r");
         item["attributes"]["field"].take()
     }
@@ -116,19 +163,24 @@ mod tests {
     #[test]
     fn a_record_whose_attributes_are_odd_stays() {
         for attributes in [json!([block("a", json!({}))]), json!(null), json!("x")] {
-            let mut item = json!({"id": "r", "attributes": attributes});
-            let before = item.clone();
-            collapse(item.as_object_mut().unwrap());
-            assert_eq!(item, before);
+            let item = json!({"id": "r", "attributes": attributes});
+            assert_eq!(collapse(&item), item);
         }
     }
 
     #[test]
+    fn records_without_blocks_are_seen_by_a_look() {
+        assert!(!may_be_in(&entity_of("item_create").to_string()));
+        assert!(may_be_in(&entity_of("item_with_blocks").to_string()));
+        // It may lack its own type.
+        let block = block("a", json!({}));
+        assert!(may_be_in(&json!({"id": "r", "attributes": {"field": block}}).to_string()));
+    }
+
+    #[test]
     fn the_record_with_blocks_everywhere_loses_them_all_and_nothing_else() {
-        let mut item = entity_of("item_with_blocks");
-        let before = Value::Object(item.clone());
-        collapse(&mut item);
-        let after = Value::Object(item);
+        let before = entity_of("item_with_blocks");
+        let after = collapse(&before);
         let id = |pointer: &str| before.pointer(pointer).unwrap()["id"].clone();
         let fields = &after["attributes"];
         assert_eq!(

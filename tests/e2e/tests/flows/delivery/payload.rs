@@ -1,6 +1,6 @@
 //! The default payload.
 
-use e2e::events::{fixture, on_publish};
+use e2e::events::{fixture, on_publish, send};
 use serde_json::{Value, json};
 
 use crate::flows::scene::{Scene, id_of};
@@ -44,6 +44,30 @@ async fn the_default_payload_has_the_documented_keys_in_their_order() {
     });
     // As text, because the order of keys counts too.
     assert_eq!(scene.receiver.received()[0].body, expected.to_string());
+}
+
+#[tokio::test]
+async fn numbers_reach_the_receiver_byte_for_byte() {
+    const NUMBERS: &str = "[1e15, 1.10, -0, 1E5, 1e999, 123456789012345678901234567890]";
+    let scene = Scene::new().await;
+    let webhooks = [
+        ("/default", json!({})),
+        ("/version2", json!({"payload_api_version": "2"})),
+        ("/template", json!({"custom_payload": "{{entity.attributes.numbers}} {{entity.attributes.numbers.1}}"})),
+    ];
+    for (path, mut changes) in webhooks {
+        changes["url"] = json!(scene.receiver.url(path));
+        scene.webhook(changes).await;
+    }
+    let event = scene.event(json!({"numbers": "HERE"})).to_string().replace("\"HERE\"", NUMBERS);
+    send(scene.stack, &event).await;
+    let received = scene.receiver.wait_for(3).await;
+    let body = |path: &str| received.iter().find(|received| received.path == path).unwrap().body.as_str();
+    let numbers = NUMBERS.replace(' ', "");
+    assert_eq!(body("/template"), format!("{numbers} 1.10"));
+    for path in ["/default", "/version2"] {
+        assert!(body(path).contains(&format!(r#""attributes":{{"numbers":{numbers}}}"#)), "{}", body(path));
+    }
 }
 
 #[tokio::test]

@@ -47,6 +47,7 @@ async fn a_custom_payload_replaces_the_whole_body() {
         ("{{{entity.attributes.object}}}", r#"{"k":"v","n":{"deep":true}}"#),
         ("{{#entity.attributes.list}}<{{.}}>{{/entity.attributes.list}}", "<a><b><3>"),
         ("{{#entity.attributes.blocks}}{{name}},{{/entity.attributes.blocks}}", "one,two,"),
+        ("{{entity.attributes.blocks.1.name}} {{entity.attributes.list.0}} {{entity.attributes.list.3}}", "two a "),
         (
             "{{^entity.attributes.off}}off{{/entity.attributes.off}}{{#entity.attributes.flag}} on{{/entity.attributes.flag}}",
             "off on",
