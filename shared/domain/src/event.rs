@@ -29,13 +29,13 @@ pub struct Event {
     /// What happened.
     pub event_type: EventType,
     /// The entity in the CMA's serialisation, version 3 or, if its source is an old one, 2. Has a string `id`.
-    pub entity: json::Object,
+    pub entity: templates::json::Object,
     /// The record before an update. Only for `item` and `update`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub previous_entity: Option<json::Object>,
+    pub previous_entity: Option<templates::json::Object>,
     /// The entities that `entity.relationships` names, such as the record's model.
-    #[serde(default, deserialize_with = "json::objects")]
-    pub related_entities: Vec<json::Object>,
+    #[serde(default, deserialize_with = "templates::json::objects")]
+    pub related_entities: Vec<templates::json::Object>,
 }
 
 /// What an event is completed with where its document is silent.
@@ -82,10 +82,10 @@ struct Document {
     event_triggered_at: Option<Timestamp>,
     entity_type: EntityType,
     event_type: EventType,
-    entity: json::Object,
-    previous_entity: Option<json::Object>,
-    #[serde(default, deserialize_with = "json::optional_objects")]
-    related_entities: Option<Vec<json::Object>>,
+    entity: templates::json::Object,
+    previous_entity: Option<templates::json::Object>,
+    #[serde(default, deserialize_with = "templates::json::optional_objects")]
+    related_entities: Option<Vec<templates::json::Object>>,
 }
 
 /// The keys of [`Document`].
@@ -126,7 +126,7 @@ impl Event {
     /// The entity's id.
     pub fn entity_id(&self) -> String {
         let index = self.entity.index();
-        index.root().get("id").and_then(json::Node::as_str).map(Cow::into_owned).unwrap_or_default()
+        index.root().get("id").and_then(templates::json::Node::as_str).map(Cow::into_owned).unwrap_or_default()
     }
 }
 
@@ -165,7 +165,7 @@ impl Event {
             return refuse("environment", "must not be empty".to_owned());
         }
         let entity = self.entity.index();
-        if entity.root().get("id").and_then(json::Node::as_str).is_none_or(|id| id.is_empty()) {
+        if entity.root().get("id").and_then(templates::json::Node::as_str).is_none_or(|id| id.is_empty()) {
             return refuse("entity", "must have a string `id`".to_owned());
         }
         if let Some(kind) = entity.root().get("type")

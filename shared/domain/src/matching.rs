@@ -1,7 +1,7 @@
 //! Which webhooks an event fires. Event types and ids inside a filter are alternatives, filters must all hold, triggers
 //! are alternatives (the contract, "Triggers and filters").
 
-use json::{Kind, Node};
+use templates::json::{Kind, Node};
 
 use crate::entity::EntityType;
 use crate::event::Event;

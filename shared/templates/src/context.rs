@@ -1,6 +1,6 @@
 //! The stack of values that names are looked up in.
 
-use json::Node;
+use crate::json::Node;
 
 use crate::error::Stop;
 use crate::steps::Steps;

@@ -37,6 +37,7 @@ mod bounds;
 mod context;
 mod error;
 mod escape;
+pub mod json;
 mod lexer;
 mod output;
 mod parse;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use json::Kind;
+use crate::json::Kind;
 
 use crate::context::Context;
 use crate::error::{Position, RenderError, Stop};
@@ -15,7 +15,7 @@ use crate::steps::Steps;
 pub(crate) fn render(
     source: &str,
     nodes: &[Node],
-    data: json::Node<'_>,
+    data: crate::json::Node<'_>,
     escape: Escape,
     max_bytes: usize,
 ) -> Result<String, RenderError> {
@@ -76,13 +76,13 @@ impl Renderer<'_, '_> {
 
     fn section(&mut self, at: usize, name: Range<usize>, inverted: bool, body: Range<usize>) -> Result<(), Stop> {
         let value = self.context.find(&self.source[name], &mut self.steps)?;
-        let kind = value.map_or(Kind::Null, json::Node::kind);
+        let kind = value.map_or(Kind::Null, crate::json::Node::kind);
         let (one, many) = match kind {
             Kind::Null | Kind::Boolean(false) => (None, None),
             Kind::List => (None, value),
             _ => (value, None),
         };
-        let mut elements = one.into_iter().chain(many.into_iter().flat_map(json::Node::elements)).peekable();
+        let mut elements = one.into_iter().chain(many.into_iter().flat_map(crate::json::Node::elements)).peekable();
         if inverted {
             return if elements.peek().is_none() { self.nodes(body) } else { Ok(()) };
         }

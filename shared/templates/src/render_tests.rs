@@ -83,7 +83,7 @@ fn only_false_null_the_empty_list_and_the_absent_are_false() {
 fn numbers_are_rendered_as_their_source_wrote_them() {
     for number in ["1e15", "1.10", "-0", "1E5", "1e999", "123456789012345678901234567890", "0.1e-7"] {
         let data = format!(r#"{{"number":{number}}}"#);
-        let (template, index) = (Template::compile("{{number}} {{{.}}}").unwrap(), json::Index::of(&data));
+        let (template, index) = (Template::compile("{{number}} {{{.}}}").unwrap(), crate::json::Index::of(&data));
         let rendered = template.render(index.root(), Escape::Html, 100).unwrap();
         assert_eq!(rendered, format!("{number} {data}"));
     }

@@ -1,6 +1,6 @@
 //! A compiled template.
 
-use json::Node;
+use crate::json::Node;
 
 use crate::error::{CompileError, RenderError};
 use crate::escape::Escape;
@@ -44,6 +44,6 @@ impl Template {
         escape: Escape,
         max_bytes: usize,
     ) -> Result<String, RenderError> {
-        self.render(json::Index::of(&context.to_string()).root(), escape, max_bytes)
+        self.render(crate::json::Index::of(&context.to_string()).root(), escape, max_bytes)
     }
 }

@@ -12,7 +12,7 @@ use domain::request::payload::default_payload;
 use domain::request::redaction::{REDACTED, looks_like_credential};
 use domain::request::{Rendering, Request};
 use domain::webhook::{PayloadApiVersion, Settings};
-use json::{Index, Node, Object, normal_form};
+use templates::json::{Index, Node, Object, normal_form};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 

@@ -4,7 +4,7 @@
 //! [`documents::document`] makes JSON of.
 
 use arbitrary::Unstructured;
-use json::{Index, Node, normal_form};
+use templates::json::{Index, Node, normal_form};
 use percent_encoding::percent_decode_str;
 use templates::{Escape, Template};
 use url::Url;

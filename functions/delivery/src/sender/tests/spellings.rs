@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 
 use domain::limits;
-use json::Index;
 use serde_json::json;
+use templates::json::Index;
 use templates::{Escape, Template};
 use url::Host;
 

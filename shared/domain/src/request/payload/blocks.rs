@@ -5,7 +5,7 @@
 //! these, and in the fields of another block. All of them are found by one search through the fields: what looks like
 //! a block is one, because JSON fields, where anything could stand, are serialised as strings.
 
-use json::{Kind, Member, Node};
+use templates::json::{Kind, Member, Node};
 
 use super::writer::ObjectWriter;
 
@@ -77,8 +77,8 @@ fn is_block(value: Node<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use json::Index;
     use serde_json::{Value, json};
+    use templates::json::Index;
 
     use super::super::fixtures::entity_of;
     use super::*;

@@ -23,7 +23,7 @@ pub(crate) fn entity_of(name: &str) -> Value {
     tree(&parse(&std::fs::read_to_string(folder().join(format!("{name}.json"))).unwrap()).entity)
 }
 
-fn tree(entity: &json::Object) -> Value {
+fn tree(entity: &templates::json::Object) -> Value {
     serde_json::from_str(entity.text()).unwrap()
 }
 

@@ -62,13 +62,13 @@ pub fn default_payload(event: &Event, settings: &Settings, call: &CallId, auto_r
 }
 
 /// Writes a related entity, which tells its type itself.
-fn write_related(entity: &json::Object, settings: &Settings, out: &mut String) {
+fn write_related(entity: &templates::json::Object, settings: &Settings, out: &mut String) {
     let is_item = entity.index().root().get("type").is_some_and(|kind| kind.is("item"));
     write_entity(entity, is_item, settings, out);
 }
 
 /// Writes an entity, given as events carry it, in the serialisation that the webhook's owner chose.
-fn write_entity(entity: &json::Object, is_item: bool, settings: &Settings, out: &mut String) {
+fn write_entity(entity: &templates::json::Object, is_item: bool, settings: &Settings, out: &mut String) {
     let block_ids = is_item && !settings.nested_items_in_payload && blocks::may_be_in(entity.text());
     match settings.payload_api_version {
         PayloadApiVersion::V3 if block_ids => blocks::write_with_ids(entity.index().root(), out),
@@ -234,7 +234,7 @@ mod tests {
         prop::collection::vec((key(), json_value()), 0..8).prop_map(|members| members.into_iter().collect())
     }
 
-    fn object(members: Map<String, Value>) -> json::Object {
+    fn object(members: Map<String, Value>) -> templates::json::Object {
         serde_json::from_str(&Value::from(members).to_string()).unwrap()
     }
 

@@ -6,7 +6,7 @@ use crate::event::Event;
 use crate::webhook::{PayloadApiVersion, Settings};
 
 /// An entity, given as events carry it, in the serialisation that the webhook's owner chose.
-pub(super) fn serialise(entity: &json::Object, is_item: bool, settings: &Settings) -> Value {
+pub(super) fn serialise(entity: &templates::json::Object, is_item: bool, settings: &Settings) -> Value {
     let mut entity: Map<String, Value> = serde_json::from_str(entity.text()).unwrap();
     if is_item && !settings.nested_items_in_payload {
         for_each_block(&mut entity, |block| *block = block["id"].take());

@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use json::{Kind, Node};
+use templates::json::{Kind, Node};
 
 use super::blocks::{self, WriteBlock};
 use super::writer::ObjectWriter;
@@ -158,8 +158,8 @@ fn are_objects_or_absent(entity: Node<'_>, keys: &[&str]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use json::Index;
     use serde_json::{Value, json};
+    use templates::json::Index;
 
     use super::super::fixtures::entity_of;
     use super::*;

@@ -1,6 +1,6 @@
 //! Writing JSON by hand, from values that are JSON already.
 
-use json::Member;
+use templates::json::Member;
 
 /// The members of an object, one after the other.
 pub(super) struct ObjectWriter<'o> {

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Map, Value};
 
-use crate::{Index, Kind, Node, normal_form};
+use crate::json::{Index, Kind, Node, normal_form};
 
 fn value() -> impl Strategy<Value = Value> {
     let text = prop_oneof![".{0,6}", r#"[\\"/\x00-\x20a\u{e9}\u{1f514}]{0,6}"#];

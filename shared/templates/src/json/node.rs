@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::escapes::{self, Unescaped};
-use crate::index::Entry;
+use crate::json::escapes::{self, Unescaped};
+use crate::json::index::Entry;
 
 /// A value, or a key, of a JSON text.
 #[derive(Clone, Copy)]
@@ -175,7 +175,7 @@ fn number(name: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Index;
+    use crate::json::Index;
 
     #[test]
     fn members_and_elements_are_found() {

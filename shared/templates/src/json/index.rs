@@ -1,6 +1,6 @@
 //! Where the values of a JSON text are.
 
-use crate::node::Node;
+use crate::json::node::Node;
 
 /// Where each value of a text in normal form begins and ends, in the order of the text. Of a text that is not, it says
 /// something or other; nothing panics.

@@ -6,8 +6,8 @@ use serde::de::{Deserialize, Deserializer, Error, Unexpected};
 use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use crate::index::Index;
-use crate::normal_form::normal_form;
+use crate::json::index::Index;
+use crate::json::normal_form::normal_form;
 
 /// Most levels of a document around an object, the object's own included: what `serde_json` reads by itself, and so the
 /// most that a receiver with it can read.

@@ -3,7 +3,7 @@
 use serde_json::value::RawValue;
 use thiserror::Error;
 
-use crate::escapes;
+use crate::json::escapes;
 
 /// Why JSON that is valid by its grammar is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
