@@ -4,10 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws::clock;
-use aws::queue::messages::CallMessage;
 use aws::store::StoreError;
 use aws::store::claims::Claimed;
-use aws::store::outcomes::Claim;
+use aws::store::outcomes::{Claim, Settlement};
 use domain::call::{Attempt, Cause};
 use domain::event::Event;
 use domain::next::Next;
@@ -18,14 +17,14 @@ use domain::standing::Standing;
 use domain::verdict::{Made, Verdict};
 use domain::webhook::Webhook;
 
+use crate::received::Received;
+use crate::recorder::{Expected, Recorder};
 use crate::resources::Resources;
 use crate::sender::Sent;
 
 /// What an attempt needs to know besides its message.
 #[derive(Debug)]
 pub struct Context {
-    /// The token of the lease.
-    pub lease: String,
     /// How the call stood when it was claimed.
     pub claimed: Claimed,
     /// The webhook as it is now; `None` if it was deleted.
@@ -36,20 +35,34 @@ pub struct Context {
 
 /// Makes one attempt and records what came of it. An HTTP failure is a result; only if it cannot be recorded is the
 /// message delivered again.
-pub async fn make(resources: &Resources, message: &CallMessage, context: &Context) -> Next {
-    let claimed = &context.claimed;
-    let claim = Claim { call: &message.call_id, cause: &message.cause, lease: &context.lease, claimed };
+pub async fn make(
+    resources: &Resources,
+    recorder: &Recorder,
+    expected: Expected,
+    received: &Received,
+    context: &Context,
+) -> Next {
+    let (message, claimed) = (&received.message, &context.claimed);
+    let claim = Claim { call: &message.call_id, cause: &message.cause, lease: &received.lease.token, claimed };
     let subject = Subject { webhook: context.webhook.as_deref(), event: context.event.as_deref() };
     match may_send(&message.cause, &claimed.standing, claimed.claims, subject) {
-        Ok((webhook, event)) => attempt(resources, claim, webhook, event).await,
+        Ok((webhook, event)) => attempt(resources, recorder, expected, claim, webhook, event).await,
         Err(reason) => {
             tracing::warn!(call_id = %message.call_id, %reason, "call given up");
-            after(claim, resources.tables.give_up(claim, &reason.to_string()).await, Next::Done)
+            let settlement = Settlement::by_giving_up(claim, &reason.to_string());
+            after(claim, recorder.record(settlement, expected).await, Next::Done)
         }
     }
 }
 
-async fn attempt(resources: &Resources, claim: Claim<'_>, webhook: &Webhook, event: &Event) -> Next {
+async fn attempt(
+    resources: &Resources,
+    recorder: &Recorder,
+    expected: Expected,
+    claim: Claim<'_>,
+    webhook: &Webhook,
+    event: &Event,
+) -> Next {
     let before = claim.claimed.standing;
     let auto_retries = match claim.cause {
         Cause::Automatic => before.automatic_attempts,
@@ -83,7 +96,15 @@ async fn attempt(resources: &Resources, claim: Claim<'_>, webhook: &Webhook, eve
         outcome: sent.outcome,
     };
     log(claim, event, &attempt, &standing);
-    let recorded = resources.tables.record_attempt(claim, webhook.version, &attempt, &standing, waits_in).await;
+    let recorded = loop {
+        match resources.tables.settlement_by_attempt(claim, webhook.version, &attempt, &standing, waits_in).await {
+            Ok(settlement) => break recorder.record(settlement, expected).await,
+            Err(error) if recorder.another_try().await => {
+                tracing::warn!(%error, "an answer could not be stored; trying again")
+            }
+            Err(error) => break Err(error),
+        }
+    };
     after(claim, recorded, Next::after_attempt(claim.cause, &standing, waits_in))
 }
 

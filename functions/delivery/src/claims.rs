@@ -1,13 +1,15 @@
-//! Claiming calls: first attempts, nearly all there is, in one request; the others one by one, after a look.
+//! Claiming calls. First attempts, nearly all there is, are created and claimed in one request; the others are claimed one by
+//! one, after a look.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use aws::clock;
-use aws::store::claims::{Claimed, Lease};
+use aws::store::claims::{Claimed, Found};
 use aws::store::{StoreError, Tables};
+use domain::call::NewCall;
 use domain::ids::CallId;
 use domain::next::Next;
-use domain::standing::{Readiness, Snapshot};
+use domain::standing::{Readiness, Standing};
 use futures::future::join_all;
 
 use crate::received::Received;
@@ -16,51 +18,59 @@ use crate::received::Received;
 pub type Taken = (Received, Result<Claimed, Next>);
 
 /// Claims the call of each message.
-pub async fn claim(tables: &Tables, messages: Vec<Received>, lease: &Lease) -> Vec<Taken> {
-    let (first, others): (Vec<_>, Vec<_>) = messages.into_iter().partition(Received::may_be_first);
-    let (mut claims, left) = claim_first(tables, first, lease).await;
-    claims.extend(claim_others(tables, left.into_iter().chain(others).collect(), lease).await);
-    claims
+pub async fn claim(tables: &Tables, messages: Vec<Received>) -> Vec<Taken> {
+    let (untried, others): (Vec<_>, Vec<_>) = messages.into_iter().partition(|message| message.untried().is_some());
+    let (mut taken, left) = create(tables, untried).await;
+    taken.extend(claim_others(tables, left.into_iter().chain(others).collect()).await);
+    taken
 }
 
-/// Claims first attempts without a look. Answers with what is settled, and with messages whose call wants one: somebody
-/// had it before.
-async fn claim_first(tables: &Tables, messages: Vec<Received>, lease: &Lease) -> (Vec<Taken>, Vec<Received>) {
-    let calls = distinct(&messages);
-    if calls.is_empty() {
-        return (Vec::new(), messages);
+/// Creates calls, each claimed. Answers with what is settled, and with messages whose call wants a look: it is there, or
+/// another message of the same batch is about it, too.
+async fn create(tables: &Tables, messages: Vec<Received>) -> (Vec<Taken>, Vec<Received>) {
+    let mut first: BTreeMap<CallId, usize> = BTreeMap::new();
+    for (number, message) in messages.iter().enumerate() {
+        first.entry(message.message.call_id).or_insert(number);
     }
-    let claims = tables.claim_first_attempts(&calls, lease).await;
-    let mut claims: HashMap<CallId, Result<bool, StoreError>> = calls.into_iter().zip(claims).collect();
-    let (mut settled, mut left) = (Vec::new(), Vec::new());
-    for message in messages {
-        // Taken out, so that a second message about the same call gets a look.
-        match claims.remove(&message.message.call_id) {
-            Some(Ok(true)) => settled.push((message, Ok(Claimed::FIRST))),
-            // Perhaps it is claimed all the same: then its message comes back when the lease is over.
-            Some(Err(error)) => settled.push(fault(message, &error)),
+    let first: BTreeSet<usize> = first.into_values().collect();
+    let calls: Vec<_> = first.iter().filter_map(|number| new_call(&messages[*number])).collect();
+    let created = tables.create_claimed(&calls, clock::now()).await;
+    let mut created: HashMap<usize, Result<bool, StoreError>> = first.into_iter().zip(created).collect();
+    let (mut taken, mut left) = (Vec::new(), Vec::new());
+    for (number, message) in messages.into_iter().enumerate() {
+        match created.remove(&number) {
+            Some(Ok(true)) => taken.push((message, Ok(Claimed::FIRST))),
+            Some(Err(error)) => taken.push(fault(tables, message, &error).await),
             Some(Ok(false)) | None => left.push(message),
         }
     }
-    (settled, left)
+    (taken, left)
+}
+
+fn new_call(message: &Received) -> Option<(&NewCall, &aws::store::lease::Lease)> {
+    Some((message.message.new.as_ref()?, &message.lease))
 }
 
 /// Reads the calls, which costs less than a claim that fails, then claims those that are ready.
-async fn claim_others(tables: &Tables, messages: Vec<Received>, lease: &Lease) -> Vec<Taken> {
-    let calls = distinct(&messages);
+async fn claim_others(tables: &Tables, messages: Vec<Received>) -> Vec<Taken> {
+    let calls: BTreeSet<CallId> = messages.iter().map(|message| message.message.call_id).collect();
     if calls.is_empty() {
         return Vec::new();
     }
-    let snapshots = match tables.snapshots(&calls, clock::now()).await {
-        Ok(snapshots) => snapshots,
-        Err(error) => return messages.into_iter().map(|message| fault(message, &error)).collect(),
+    let calls: Vec<CallId> = calls.into_iter().collect();
+    let found = match tables.find_calls(&calls, clock::now()).await {
+        Ok(found) => found,
+        Err(error) => {
+            let faults = messages.into_iter().map(|message| fault(tables, message, &error));
+            return join_all(faults).await;
+        }
     };
     let claims = messages.into_iter().map(|message| {
-        let snapshot = snapshots.get(&message.message.call_id);
+        let found = found.get(&message.message.call_id);
         async move {
-            match claim_one(tables, &message, snapshot, lease).await {
-                Ok(claim) => (message, claim),
-                Err(error) => fault(message, &error),
+            match claim_one(tables, &message, found).await {
+                Ok(claimed) => (message, claimed),
+                Err(error) => fault(tables, message, &error).await,
             }
         }
     });
@@ -70,14 +80,28 @@ async fn claim_others(tables: &Tables, messages: Vec<Received>, lease: &Lease) -
 async fn claim_one(
     tables: &Tables,
     message: &Received,
-    snapshot: Option<&Snapshot>,
-    lease: &Lease,
+    found: Option<&Result<Found, StoreError>>,
 ) -> Result<Result<Claimed, Next>, StoreError> {
     let (call_id, cause) = (&message.message.call_id, &message.message.cause);
     let now = clock::now();
-    let readiness = snapshot.map_or(Readiness::Nothing, |snapshot| snapshot.readiness(cause, now));
-    if let (Readiness::Ready, Some(snapshot)) = (readiness, snapshot)
-        && let Some(claimed) = tables.claim_call(call_id, cause, snapshot, lease, now).await?
+    let found = match (found, &message.message.new) {
+        (Some(found), _) => found.as_ref().map_err(Clone::clone)?,
+        // A first receive failed before anything was written, or what is there has expired.
+        (None, Some(new)) => {
+            let created = tables.recreate_claimed(new, &message.lease, now).await?;
+            return Ok(if created { Ok(Claimed::FIRST) } else { Err(Next::At(now)) });
+        }
+        (None, None) => {
+            tracing::info!(%call_id, "the call is not in the log; nothing left to do for this message");
+            return Ok(Err(Next::Done));
+        }
+    };
+    if let Some(claimed) = found.claimed_under(&message.lease) {
+        return Ok(Ok(claimed));
+    }
+    let readiness = found.snapshot.readiness(cause, now);
+    if readiness == Readiness::Ready
+        && let Some(claimed) = tables.claim_call(call_id, cause, &found.snapshot, &message.lease, now).await?
     {
         return Ok(Ok(claimed));
     }
@@ -88,13 +112,13 @@ async fn claim_one(
     Ok(Err(next))
 }
 
-/// The calls of the messages, each once.
-fn distinct(messages: &[Received]) -> Vec<CallId> {
-    let calls: BTreeSet<CallId> = messages.iter().map(|message| message.message.call_id).collect();
-    calls.into_iter().collect()
-}
-
-fn fault(message: Received, error: &StoreError) -> Taken {
-    tracing::error!(call_id = %message.message.call_id, %error, "a call could not be claimed; its message will be delivered again");
+/// Perhaps the call is claimed all the same, and only the answer was lost: then the claim is given back, as far as that can be
+/// done. Whoever would find it otherwise would take this invocation for dead.
+async fn fault(tables: &Tables, message: Received, error: &StoreError) -> Taken {
+    let call_id = message.message.call_id;
+    tracing::error!(%call_id, %error, "a call could not be claimed; its message will be delivered again");
+    if let Err(error) = tables.give_back(&call_id, &message.lease.token, &Standing::NEW).await {
+        tracing::warn!(%call_id, %error, "whether the call is claimed is unknown");
+    }
     (message, Err(Next::Again))
 }

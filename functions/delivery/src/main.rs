@@ -2,9 +2,11 @@
 
 mod attempt;
 mod claims;
+mod give_back;
 mod handler;
 mod parking;
 mod received;
+mod recorder;
 mod resources;
 mod sender;
 mod subjects;

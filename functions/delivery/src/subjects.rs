@@ -1,7 +1,7 @@
 //! What claimed calls are about: the webhooks as they are now, and the events; each is read once a batch, however many
 //! calls are about it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use aws::clock;
@@ -11,36 +11,35 @@ use domain::event::Event;
 use domain::ids::WebhookId;
 use domain::webhook::Webhook;
 
-/// Webhooks and events of a batch.
+/// Webhooks and events of a batch; for what is not readable an error of its own.
 #[derive(Debug)]
 pub struct Subjects {
-    webhooks: HashMap<WebhookId, Arc<Webhook>>,
-    events: HashMap<String, Arc<Event>>,
+    webhooks: HashMap<WebhookId, Result<Arc<Webhook>, StoreError>>,
+    events: HashMap<String, Result<Arc<Event>, StoreError>>,
+}
+
+/// Reads what calls are about.
+pub async fn load<'a>(
+    tables: &Tables,
+    messages: impl Iterator<Item = &'a CallMessage> + Clone,
+) -> Result<Subjects, StoreError> {
+    let webhooks = messages.clone().map(|message| message.call_id.webhook()).collect();
+    let events = messages.map(|message| message.event_id.clone()).collect();
+    let read = tables.subjects(webhooks, events, clock::now()).await?;
+    Ok(Subjects {
+        webhooks: read.webhooks.into_iter().map(|(id, webhook)| (id, webhook.map(Arc::new))).collect(),
+        events: read.events.into_iter().map(|(id, stored)| (id, stored.map(|stored| Arc::new(stored.event)))).collect(),
+    })
 }
 
 impl Subjects {
-    /// Reads what these calls are about.
-    pub async fn load<'a>(
-        tables: &Tables,
-        messages: impl Iterator<Item = &'a CallMessage> + Clone,
-    ) -> Result<Self, StoreError> {
-        let webhooks: HashSet<_> = messages.clone().map(|message| message.call_id.webhook()).collect();
-        let events: HashSet<_> = messages.map(|message| message.event_id.clone()).collect();
-        let (webhooks, events) =
-            tokio::try_join!(tables.webhooks_by_id(webhooks), tables.events_by_id(events, clock::now()))?;
-        Ok(Self {
-            webhooks: webhooks.into_iter().map(|(id, webhook)| (id, Arc::new(webhook))).collect(),
-            events: events.into_iter().map(|(id, event)| (id, Arc::new(event))).collect(),
-        })
-    }
-
     /// The webhook that a message is about; `None` if it was deleted.
-    pub fn webhook(&self, message: &CallMessage) -> Option<Arc<Webhook>> {
-        self.webhooks.get(&message.call_id.webhook()).cloned()
+    pub fn webhook(&self, message: &CallMessage) -> Result<Option<Arc<Webhook>>, StoreError> {
+        self.webhooks.get(&message.call_id.webhook()).cloned().transpose()
     }
 
     /// The event that a message is about; `None` if it has expired.
-    pub fn event(&self, message: &CallMessage) -> Option<Arc<Event>> {
-        self.events.get(&message.event_id).cloned()
+    pub fn event(&self, message: &CallMessage) -> Result<Option<Arc<Event>>, StoreError> {
+        self.events.get(&message.event_id).cloned().transpose()
     }
 }

@@ -1,55 +1,77 @@
-//! A batch of messages of the event queue. An event is done when each of its calls is written and has a message.
+//! A batch of messages of the event queue. An event is done when each of its calls has a message.
 
-use std::collections::BTreeMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
-use domain::ids::CallId;
-
+use aws::clock;
 use aws::queue::batch_response::{Disposition, response, run_each};
-use aws::store::calls::NewCall;
+use aws::store::StoreError;
+use aws::store::events::StoredEvent;
+use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
+use domain::event::Event;
 
-use crate::calls;
 use crate::intake::{self, Intake};
 use crate::resources::Resources;
+use crate::webhook_list::Webhooks;
+use crate::{calls, matches};
 
 /// Handles a batch. What fails for reasons of our own is delivered again, and doing it twice does no harm.
 pub async fn handle(resources: Arc<Resources>, batch: SqsEvent) -> SqsBatchResponse {
-    let webhooks = match resources.tables.webhooks().await {
-        Ok(webhooks) => Arc::new(webhooks),
+    let webhooks = match resources.webhooks.now(&resources.tables).await {
+        Ok(webhooks) => webhooks,
         Err(error) => {
             tracing::error!(%error, "the webhooks could not be read; the whole batch will be delivered again");
-            return response(batch.records.iter().map(|message| (id_of(message), Disposition::Redeliver)));
+            let id = |message: aws_lambda_events::event::sqs::SqsMessage| message.message_id.unwrap_or_default();
+            return response(batch.records.into_iter().map(|message| (id(message), Disposition::Redeliver)));
         }
     };
     let intakes = run_each(batch.records.into_iter().map(|message| {
-        let (resources, webhooks) = (resources.clone(), webhooks.clone());
-        (id_of(&message), async move { intake::take(&resources, &webhooks, &message).await })
+        let resources = resources.clone();
+        let id = message.message_id.clone().unwrap_or_default();
+        (id, async move { intake::take(&resources, &message).await })
     }))
     .await;
 
-    // The same event may be in the batch twice: its calls are written once.
-    let new_calls: BTreeMap<CallId, NewCall> =
-        intakes.iter().flat_map(|(_, intake)| calls_of(intake)).map(|call| (call.id, call.clone())).collect();
-    let failed = calls::start(&resources, new_calls).await;
-    response(intakes.into_iter().map(|(message_id, intake)| {
-        let disposition = match &intake {
-            None => Disposition::Redeliver,
-            Some(Intake::Settled(disposition)) => *disposition,
-            Some(Intake::Calls(calls)) if calls.iter().any(|call| failed.contains(&call.id)) => Disposition::Redeliver,
-            Some(Intake::Calls(_)) => Disposition::Done,
-        };
-        (message_id, disposition)
-    }))
-}
-
-fn calls_of(intake: &Option<Intake>) -> &[NewCall] {
-    match intake {
-        Some(Intake::Calls(calls)) => calls,
-        _ => &[],
+    let mut dispositions = Vec::new();
+    // The messages of each event, and the event once: the same one may be in the batch twice.
+    let (mut messages_of, mut events) = (HashMap::<String, Vec<String>>::new(), Vec::new());
+    for (message_id, intake) in intakes {
+        match intake {
+            None => dispositions.push((message_id, Disposition::Redeliver)),
+            Some(Intake::Settled(disposition)) => dispositions.push((message_id, disposition)),
+            Some(Intake::Event(event)) => {
+                let messages = messages_of.entry(event.id.clone()).or_default();
+                messages.push(message_id);
+                match messages.len() {
+                    1 => events.push(*event),
+                    _ => tracing::info!(event_id = event.id, "event matched with the batch's first one of its id"),
+                }
+            }
+        }
     }
+    let done = dispatch(&resources, &webhooks, events).await;
+    dispositions.extend(messages_of.into_iter().flat_map(|(event_id, messages)| {
+        let disposition = if done.contains(&event_id) { Disposition::Done } else { Disposition::Redeliver };
+        messages.into_iter().map(move |message_id| (message_id, disposition))
+    }));
+    response(dispositions)
 }
 
-fn id_of(message: &SqsMessage) -> String {
-    message.message_id.clone().unwrap_or_default()
+/// Stores events, and sends a message for each call that they lead to. Answers with the ids of those that are done.
+async fn dispatch(resources: &Resources, webhooks: &Webhooks, events: Vec<Event>) -> HashSet<String> {
+    let ids: Vec<String> = events.iter().map(|event| event.id.clone()).collect();
+    let stored = resources.tables.store_events(events, webhooks.generation, clock::now()).await;
+    let stored = ids.into_iter().zip(stored).filter_map(|(id, stored)| logged(&id, stored));
+    let new_calls: Vec<_> = stored.map(|stored| (stored.event.id.clone(), matches::calls(&stored, webhooks))).collect();
+    let failed = calls::ask_for(resources, new_calls.iter().flat_map(|(_, calls)| calls.clone()).collect()).await;
+    let is_done = |calls: &[domain::call::NewCall]| !calls.iter().any(|call| failed.contains(&call.id));
+    new_calls.into_iter().filter(|(_, calls)| is_done(calls)).map(|(id, _)| id).collect()
+}
+
+fn logged(event_id: &str, stored: Result<StoredEvent, StoreError>) -> Option<StoredEvent> {
+    stored
+        .inspect_err(|error| {
+            tracing::error!(event_id, %error, "an event could not be stored; it will be delivered again");
+        })
+        .ok()
 }

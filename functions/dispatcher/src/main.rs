@@ -3,7 +3,9 @@
 mod calls;
 mod handler;
 mod intake;
+mod matches;
 mod resources;
+mod webhook_list;
 
 use std::sync::Arc;
 
@@ -14,6 +16,7 @@ use aws_lambda_events::event::sqs::SqsEvent;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 
 use crate::resources::Resources;
+use crate::webhook_list::WebhookList;
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
@@ -22,6 +25,7 @@ async fn main() -> Result<(), Error> {
     let sqs = aws_sdk_sqs::Client::new(&sdk);
     let resources = Arc::new(Resources {
         tables: Tables::from_env(aws_sdk_dynamodb::Client::new(&sdk))?,
+        webhooks: WebhookList::default(),
         delivery_queue: Queue::new(sqs.clone(), config::required("DELIVERY_QUEUE_URL")?),
         invalid_events: Queue::new(sqs, config::required("INVALID_EVENTS_QUEUE_URL")?),
     });

@@ -22,7 +22,7 @@ async fn main() -> Result<(), Error> {
     });
     run(service_fn(|event: LambdaEvent<serde_json::Value>| {
         let resources = resources.clone();
-        async move { Ok::<_, Error>(sweep::sweep(&resources, event.context.deadline()).await) }
+        async move { Ok::<_, Error>(sweep::sweep(&resources, event.context.deadline()).await?) }
     }))
     .await
 }

@@ -37,6 +37,23 @@ pub struct Call {
     pub next_retry_at: Option<Timestamp>,
 }
 
+/// What a webhook call is made of when it comes to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewCall {
+    /// Its id.
+    pub id: CallId,
+    /// The event it is about.
+    pub event_id: String,
+    /// What the event is about.
+    pub entity_type: EntityType,
+    /// What happened.
+    pub event_type: EventType,
+    /// Version of the webhook's settings that matched.
+    pub webhook_version: u32,
+    /// When it expires from the log, together with its event: seconds since 1970.
+    pub ttl: i64,
+}
+
 /// Where a webhook call stands.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, strum::IntoStaticStr, strum::VariantArray,

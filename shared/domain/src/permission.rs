@@ -18,7 +18,9 @@ pub enum NotSent {
     #[error("not sent: the event has expired from the log")]
     EventExpired,
     /// It was claimed over and over, and never had an outcome.
-    #[error("given up: the delivery function died {MOST_CLAIMS} times while it had this call")]
+    #[error(
+        "given up: it was begun {MOST_CLAIMS} times and nothing could be recorded of it; whether it arrived is unknown"
+    )]
     ClaimedTooOften,
     /// Its webhook is switched off.
     #[error("not sent: the webhook was disabled; enable it and resend the call")]

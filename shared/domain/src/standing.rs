@@ -50,6 +50,14 @@ impl Standing {
         Self { status, automatic_attempts, open, next_retry_at }
     }
 
+    /// The status while nobody is at work on the call.
+    pub fn between_attempts(&self) -> CallStatus {
+        match (self.open, self.next_retry_at) {
+            (true, Some(_)) => CallStatus::Rescheduled,
+            _ => self.status,
+        }
+    }
+
     /// Where the call stands once it is given up.
     pub fn given_up(self) -> Self {
         Self { status: CallStatus::Failed, open: false, next_retry_at: None, ..self }

@@ -37,7 +37,7 @@ impl Request {
 
     /// Whether it records what came of an attempt.
     pub fn records_an_attempt(&self) -> bool {
-        self.action == "UpdateItem" && self.says("last_attempt = :attempt")
+        self.action == "BatchExecuteStatement" && self.says("SET last_attempt=?")
     }
 
     /// Whether its parameters contain a text, as JSON.
@@ -73,8 +73,9 @@ pub trait Faults: Debug + Send + Sync {
     /// Decides about a request.
     fn fate(&self, request: &Request) -> Fate;
 
-    /// Takes note of a request that was carried out, and of the status of the service's answer.
-    fn answered(&self, _request: &Request, _status: u16) {}
+    /// Takes note of what became of a statement of a BatchExecuteStatement: the code of its error, or `None` if it was carried
+    /// out.
+    fn statement_answered(&self, _statement: &Value, _error: Option<&str>) {}
 }
 
 /// Chance that is the same in each run: the same throws in the same order.
@@ -167,30 +168,40 @@ async fn handle(
     let request = Request { action, body: serde_json::from_slice(&body).unwrap_or(Value::Null) };
     let forward = |body: Bytes| forward(&shared, method.clone(), &uri, headers.clone(), body);
     match shared.faults.fate(&request) {
-        Fate::Pass => {
-            let answer = forward(body).await;
-            shared.faults.answered(&request, answer.status().as_u16());
-            answer
-        }
+        Fate::Pass => noted(&shared, &request, forward(body).await).await,
         Fate::Twice => {
             let answer = forward(body.clone()).await;
             forward(body).await;
-            shared.faults.answered(&request, answer.status().as_u16());
-            answer
+            noted(&shared, &request, answer).await
         }
         Fate::Throttle => fault(400, "ThrottlingException"),
         Fate::Fail => fault(500, "InternalServerError"),
         Fate::LoseAnswer => {
             let answer = forward(body).await;
-            shared.faults.answered(&request, answer.status().as_u16());
+            noted(&shared, &request, answer).await;
             fault(500, "InternalServerError")
         }
         Fate::ThrottleStatements(refused) => {
             let (kept, count) = (without(&request.body, &refused), request.statements());
             let performed = if refused.len() < count { Some(forward(kept).await) } else { None };
-            merged(performed, &refused, count).await
+            noted(&shared, &request, merged(performed, &refused, count).await).await
         }
     }
+}
+
+/// The answer, after note was taken of each of its statements.
+async fn noted(shared: &Shared, request: &Request, answer: Response) -> Response {
+    if request.statements() == 0 {
+        return answer;
+    }
+    let (head, body) = answer.into_parts();
+    let body = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let document: Value = serde_json::from_slice(&body).unwrap_or(Value::Null);
+    let statements = request.body["Statements"].as_array().into_iter().flatten();
+    for (statement, answer) in statements.zip(document["Responses"].as_array().into_iter().flatten()) {
+        shared.faults.statement_answered(statement, answer["Error"]["Code"].as_str());
+    }
+    Response::from_parts(head, Body::from(body))
 }
 
 async fn forward(shared: &Shared, method: Method, uri: &Uri, mut headers: HeaderMap, body: Bytes) -> Response {

@@ -29,7 +29,7 @@ use self::clients::{Clients, Reach, Recipe};
 use self::exchange::exchange;
 use self::lookup::{Lookup, System};
 pub use self::sent::Sent;
-use self::timeouts::TOTAL_TIMEOUT;
+pub use self::timeouts::TOTAL_TIMEOUT;
 
 /// Sends requests. Keeps connections over invocations.
 #[derive(Debug)]

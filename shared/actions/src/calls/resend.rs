@@ -20,7 +20,7 @@ pub async fn resend(tables: &Tables, delivery_queue: &Queue, call_id: CallId, no
     }
     let token = new_token();
     let event_id = tables.request_resend(&call_id, &token, now).await?.ok_or(Error::NotFound)?;
-    delivery_queue.send_call(&CallMessage { call_id, event_id, cause: Cause::Resend { token } }).await?;
+    delivery_queue.send_call(&CallMessage::of_call(call_id, event_id, Cause::Resend { token })).await?;
     tracing::info!(%call_id, "resend requested");
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Creating webhooks.
 
+use aws::clock;
 use aws::store::Tables;
 use aws::store::webhook_changes::SaveError;
 use domain::webhook::{Draft, Settings, Webhook};
@@ -14,7 +15,7 @@ pub async fn create(tables: &Tables, admission: &Admission, draft: Draft) -> Res
     let settings = Settings::parse(draft).map_err(Error::Invalid)?;
     admission.check_address(&settings)?;
     admission.check_room(tables, &settings, None).await?;
-    let webhook = tables.create_webhook(settings).await.map_err(|error| match error {
+    let webhook = tables.create_webhook(settings, clock::now()).await.map_err(|error| match error {
         SaveError::NameTaken(by) => Error::NameTaken(by),
         SaveError::Conflict => Error::Contended,
         SaveError::Store(error) => error.into(),

@@ -2,7 +2,7 @@
 
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::error::DisplayErrorContext;
-use aws_sdk_sqs::types::{MessageAttributeValue, SendMessageBatchRequestEntry};
+use aws_sdk_sqs::types::{MessageAttributeValue, QueueAttributeName, SendMessageBatchRequestEntry};
 
 use futures::{FutureExt, StreamExt, stream};
 
@@ -86,6 +86,15 @@ impl Queue {
     /// Asks for one attempt.
     pub async fn send_call(&self, message: &CallMessage) -> Result<(), SendError> {
         self.send_calls(std::slice::from_ref(message)).await.into_iter().collect()
+    }
+
+    /// About how many messages wait to be received; those in flight do not count.
+    pub async fn waiting(&self) -> Result<u64, SendError> {
+        let name = QueueAttributeName::ApproximateNumberOfMessages;
+        let answer = self.client.get_queue_attributes().queue_url(&self.url).attribute_names(name.clone()).send().await;
+        let answer = answer.map_err(|error| self.error(DisplayErrorContext(&error).to_string()))?;
+        let number = answer.attributes().and_then(|all| all.get(&name)?.parse().ok());
+        number.ok_or_else(|| self.error("SQS does not say how many messages wait".to_owned()))
     }
 
     /// Sends a text with one text attribute.

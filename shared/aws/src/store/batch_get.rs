@@ -14,8 +14,8 @@ const KEYS_PER_REQUEST: usize = 100;
 /// Rounds in which keys that DynamoDB left unprocessed are asked for again.
 const ROUNDS: u32 = 6;
 
-/// Reads the items at `keys`, strongly consistent. Those that are not there, or expired, are left out. A key may be
-/// there twice, which DynamoDB itself refuses.
+/// Reads the items at `keys` of one table, strongly consistent. Those that are not there, or expired, are left out. A key may
+/// be there twice, which DynamoDB itself refuses.
 pub(super) async fn get(
     client: &Client,
     table: &str,
@@ -23,12 +23,26 @@ pub(super) async fn get(
     now_seconds: i64,
     action: &'static str,
 ) -> Result<HashMap<Key, Item>, StoreError> {
+    let keys = keys.into_iter().map(|key| (table.to_owned(), key)).collect();
+    let items = get_from(client, keys, now_seconds, action).await?;
+    Ok(items.into_iter().map(|((_, key), item)| (key, item)).collect())
+}
+
+/// The same, of several tables in the same requests.
+pub(super) async fn get_from(
+    client: &Client,
+    keys: Vec<(String, Key)>,
+    now_seconds: i64,
+    action: &'static str,
+) -> Result<HashMap<(String, Key), Item>, StoreError> {
     let mut found = HashMap::new();
-    let keys: Vec<Key> = keys.into_iter().collect::<HashSet<_>>().into_iter().collect();
+    let keys: Vec<_> = keys.into_iter().collect::<HashSet<_>>().into_iter().collect();
     for chunk in keys.chunks(KEYS_PER_REQUEST) {
-        let mut pending = Some(request(chunk, action)?);
+        let mut pending = requests(chunk, action)?;
         for round in 0.. {
-            let Some(keys) = pending.take() else { break };
+            if pending.is_empty() {
+                break;
+            }
             if round == ROUNDS {
                 let cause = "DynamoDB keeps leaving keys unprocessed".to_owned();
                 return Err(StoreError::Service { action, cause });
@@ -36,16 +50,17 @@ pub(super) async fn get(
             if round > 0 {
                 tokio::time::sleep(Duration::from_millis(25 << round)).await;
             }
-            let answer =
-                client.batch_get_item().request_items(table, keys).send().await.map_err(StoreError::service(action))?;
-            let items = answer.responses.unwrap_or_default().remove(table).unwrap_or_default();
-            found.extend(
-                items
-                    .into_iter()
-                    .filter(|item| is_live(item, now_seconds))
-                    .filter_map(|item| Some((Key::of(&item)?, item))),
-            );
-            pending = answer.unprocessed_keys.unwrap_or_default().remove(table);
+            let answer = client
+                .batch_get_item()
+                .set_request_items(Some(pending))
+                .send()
+                .await
+                .map_err(StoreError::service(action))?;
+            for (table, items) in answer.responses.unwrap_or_default() {
+                let live = items.into_iter().filter(|item| is_live(item, now_seconds));
+                found.extend(live.filter_map(|item| Some(((table.clone(), Key::of(&item)?), item))));
+            }
+            pending = answer.unprocessed_keys.unwrap_or_default();
         }
     }
     Ok(found)
@@ -57,11 +72,15 @@ pub(super) fn is_live(item: &Item, now_seconds: i64) -> bool {
     expiry.is_none_or(|expiry| expiry > now_seconds)
 }
 
-fn request(keys: &[Key], action: &'static str) -> Result<KeysAndAttributes, StoreError> {
-    let keys = keys.iter().map(Key::attributes).collect();
-    KeysAndAttributes::builder()
-        .set_keys(Some(keys))
-        .consistent_read(true)
-        .build()
-        .map_err(|error| StoreError::Service { action, cause: error.to_string() })
+fn requests(keys: &[(String, Key)], action: &'static str) -> Result<HashMap<String, KeysAndAttributes>, StoreError> {
+    let mut by_table: HashMap<&str, Vec<Item>> = HashMap::new();
+    for (table, key) in keys {
+        by_table.entry(table).or_default().push(key.attributes());
+    }
+    let request = |(table, keys): (&str, Vec<Item>)| {
+        let request = KeysAndAttributes::builder().set_keys(Some(keys)).consistent_read(true).build();
+        let request = request.map_err(|error| StoreError::Service { action, cause: error.to_string() })?;
+        Ok((table.to_owned(), request))
+    };
+    by_table.into_iter().map(request).collect()
 }

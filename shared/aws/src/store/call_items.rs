@@ -5,26 +5,12 @@ use serde::{Deserialize, Serialize};
 
 use super::error::StoreError;
 use super::keys::{self, Item};
-use domain::call::{Attempt, Call, CallStatus, Outcome, Response};
+use super::lease::Lease;
+use domain::call::{Attempt, Call, CallStatus, NewCall, Outcome, Response};
 use domain::entity::{EntityType, EventType};
 use domain::ids::CallId;
 use domain::standing::{Snapshot, Standing};
 use domain::time::Timestamp;
-
-/// A webhook call that is to come to be.
-#[derive(Debug, Clone)]
-pub struct NewCall {
-    /// Its id.
-    pub id: CallId,
-    /// The event it is about.
-    pub event_id: String,
-    /// What the event is about.
-    pub entity_type: EntityType,
-    /// What happened.
-    pub event_type: EventType,
-    /// Version of the webhook's settings that matched.
-    pub webhook_version: u32,
-}
 
 /// A webhook call's item.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -43,7 +29,7 @@ pub(super) struct CallItem {
     /// All attempts made, manual ones included.
     pub attempts: u32,
     pub webhook_version: u32,
-    /// When the last attempt began; before the first, when the call was written.
+    /// When the last attempt began; before the first, when the call was first claimed.
     pub last_sent_at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_retry_at: Option<Timestamp>,
@@ -98,8 +84,8 @@ pub(super) enum Answer {
 }
 
 impl CallItem {
-    /// The item of a call that has just come to be.
-    pub fn pending(call: NewCall, now: Timestamp, ttl: i64) -> Self {
+    /// The item of a call that comes to be by being claimed.
+    pub fn claimed(call: NewCall, lease: &Lease, now: Timestamp) -> Self {
         let key = keys::call(&call.id);
         Self {
             pk: key.pk,
@@ -117,14 +103,14 @@ impl CallItem {
             next_retry_at: None,
             last_attempt: None,
             given_up: None,
-            lease_until: 0,
-            lease: None,
-            claims: 0,
+            lease_until: lease.until.as_millis(),
+            lease: Some(lease.token.clone()),
+            claims: 1,
             resend: None,
             resend_begun: None,
             due_shard: None,
             due_at: None,
-            ttl,
+            ttl: call.ttl,
         }
     }
 

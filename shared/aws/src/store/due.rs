@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::BatchStatementErrorCodeEnum;
 use serde::Deserialize;
 
 use super::error::StoreError;
-use super::keys;
+use super::keys::{self, Item};
 use super::tables::Tables;
 use super::update::text;
 use crate::queue::messages::CallMessage;
@@ -35,6 +35,19 @@ pub struct DueCall {
     resend_begun: Option<String>,
 }
 
+/// A page of the index.
+#[derive(Debug)]
+pub struct DuePage {
+    /// The calls.
+    pub calls: Vec<DueCall>,
+    /// Where it ends; `None` if there is no other page.
+    pub end: Option<PageEnd>,
+}
+
+/// Where a page ends.
+#[derive(Debug, Clone)]
+pub struct PageEnd(Item);
+
 /// The partition of the index that a call is in.
 pub(super) fn shard_of(call: &CallId) -> String {
     (call.spread() % SHARDS).to_string()
@@ -47,14 +60,24 @@ impl DueCall {
         let automatic = self.open.then_some(Cause::Automatic);
         let resends = [&self.resend, &self.resend_begun].into_iter().flatten();
         let resends = resends.map(|token| Cause::Resend { token: token.clone() });
-        let message = |cause| CallMessage { call_id: self.id, event_id: self.event_id.clone(), cause };
+        let message = |cause| CallMessage::of_call(self.id, self.event_id.clone(), cause);
         automatic.into_iter().chain(resends).map(message).collect()
     }
 }
 
 impl Tables {
-    /// Calls of one shard that are due at `now`, the longest overdue first; at most `limit`.
-    pub async fn due_calls(&self, shard: u8, now: Timestamp, limit: i32) -> Result<Vec<DueCall>, StoreError> {
+    /// A page of the calls of one shard that are due at `now`, the longest overdue first; `after` is where the page before
+    /// ended.
+    ///
+    /// The index lags behind the table, so what was postponed since may still be listed. Whoever reads on page by page meets
+    /// each entry once; whoever started over would meet the same ones again.
+    pub async fn due_calls(
+        &self,
+        shard: u8,
+        now: Timestamp,
+        limit: i32,
+        after: Option<PageEnd>,
+    ) -> Result<DuePage, StoreError> {
         const ACTION: &str = "list the calls that are due";
         let answer = self
             .client
@@ -65,11 +88,21 @@ impl Tables {
             .expression_attribute_values(":shard", text(shard))
             .expression_attribute_values(":now", text(now))
             .limit(limit)
+            .set_exclusive_start_key(after.map(|PageEnd(key)| key))
             .send()
             .await
             .map_err(StoreError::service(ACTION))?;
-        serde_dynamo::from_items(answer.items.unwrap_or_default())
-            .map_err(|error| StoreError::unreadable(ACTION)(error.to_string()))
+        let calls = serde_dynamo::from_items(answer.items.unwrap_or_default())
+            .map_err(|error| StoreError::unreadable(ACTION)(error.to_string()))?;
+        Ok(DuePage { calls, end: answer.last_evaluated_key.filter(|key| !key.is_empty()).map(PageEnd) })
+    }
+
+    /// Of due calls, those that wait in the table: no message is on its way for them. Read from the table, strongly consistent.
+    pub async fn parked(&self, calls: Vec<DueCall>, now: Timestamp) -> Result<Vec<DueCall>, StoreError> {
+        let ids: Vec<CallId> = calls.iter().map(|call| call.id).collect();
+        let found = self.find_calls(&ids, now).await?;
+        let is_parked = |call: &DueCall| matches!(found.get(&call.id), Some(Ok(found)) if found.snapshot.parked);
+        Ok(calls.into_iter().filter(is_parked).collect())
     }
 
     /// Notes that messages about these calls were sent: the scheduler looks again after [`PATIENCE`], unless an attempt is

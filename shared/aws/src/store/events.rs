@@ -3,86 +3,195 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::primitives::Blob;
-use aws_sdk_dynamodb::types::AttributeValue;
-use futures::future::try_join_all;
+use aws_sdk_dynamodb::types::{AttributeValue, BatchStatementErrorCodeEnum};
+use futures::future::{join_all, try_join_all};
 use sha2::{Digest, Sha256};
 
 use super::error::StoreError;
 use super::keys::{self, Item, Key};
+use super::statements::insert;
 use super::tables::Tables;
 use super::{batch_get, blob};
 use domain::event::Event;
 use domain::time::Timestamp;
 
+/// Most bytes of documents in one request, so that it stays far from the size that DynamoDB takes.
+const REQUEST_BYTES: usize = 1024 * 1024;
+
+/// An event as it is in the table.
+#[derive(Debug, Clone)]
+pub struct StoredEvent {
+    /// The event.
+    pub event: Event,
+    /// When it expires, and its calls with it: seconds since 1970.
+    pub ttl: i64,
+}
+
 impl Tables {
-    /// Stores an event unless one with its id is there already, and returns the one that is there now. Of a repeated
-    /// event, the first counts: its time is part of the ids of its calls.
-    pub async fn store_event(&self, event: Event, now: Timestamp) -> Result<Event, StoreError> {
+    /// Stores events unless one with their id is there already, and answers for each with the one that is there now. Of a
+    /// repeated event, the first counts: its time is part of the ids of its calls. No two of the same id.
+    ///
+    /// `generation` is that of the webhooks that the events are matched with.
+    pub async fn store_events(
+        &self,
+        events: Vec<Event>,
+        generation: u64,
+        now: Timestamp,
+    ) -> Vec<Result<StoredEvent, StoreError>> {
+        const ACTION: &str = "store events";
+        let heads = join_all(events.iter().map(|event| self.prepare(event, generation, now))).await;
+        // Large documents go in requests of their own: a request has a size, too.
+        let mut written: Vec<Option<Result<bool, StoreError>>> = heads.iter().map(|_| None).collect();
+        let mut requests: Vec<Vec<usize>> = Vec::new();
+        let mut bytes = REQUEST_BYTES;
+        for (number, head) in heads.iter().enumerate() {
+            match head {
+                Err(error) => written[number] = Some(Err(error.clone())),
+                Ok(head) => {
+                    bytes += head.bytes;
+                    if bytes > REQUEST_BYTES {
+                        requests.push(Vec::new());
+                        bytes = head.bytes;
+                    }
+                    requests.last_mut().into_iter().for_each(|request| request.push(number));
+                }
+            }
+        }
+        for request in requests {
+            let statements: Vec<_> = request
+                .iter()
+                .filter_map(|number| Some(insert(&self.calls, heads[*number].as_ref().ok()?.item.clone())))
+                .collect();
+            let answers = self.execute(&statements, &BatchStatementErrorCodeEnum::DuplicateItem, ACTION).await;
+            for (number, answer) in request.into_iter().zip(answers) {
+                written[number] = Some(answer);
+            }
+        }
+        let ttl = self.expiry(now);
+        join_all(events.into_iter().zip(heads).zip(written).map(|((event, head), written)| async move {
+            match (head, written) {
+                (Ok(head), Some(Ok(false))) => self.stored_before(event, head, ttl, now).await,
+                (Ok(_), Some(Ok(true))) => Ok(StoredEvent { event, ttl }),
+                (Err(error), _) | (_, Some(Err(error))) => Err(error),
+                (Ok(_), None) => Err(StoreError::unreadable(ACTION)("it was not written".to_owned())),
+            }
+        }))
+        .await
+    }
+
+    /// Packs an event, and stores its parts but the first: once the head is there, the event is whole.
+    async fn prepare(&self, event: &Event, generation: u64, now: Timestamp) -> Result<NewHead, StoreError> {
         const ACTION: &str = "store an event";
-        let parts = blob::pack(&event).map_err(StoreError::unreadable(ACTION))?;
+        let parts = blob::pack(event).map_err(StoreError::unreadable(ACTION))?;
         let hash = hash_of(&parts);
-        // The further parts come first: once the head is there, the event is whole.
         try_join_all(parts.iter().enumerate().skip(1).map(|(number, part)| {
             let key = keys::event_part(&self.site, &event.id, &hash, number);
             self.put_part(key, part, now, ACTION)
         }))
         .await?;
+        let first = parts.first().cloned().unwrap_or_default();
+        let bytes = first.len();
+        let mut item = keys::event(&self.site, &event.id).attributes();
+        item.insert("document".into(), AttributeValue::B(Blob::new(first)));
+        item.insert("parts".into(), AttributeValue::N(parts.len().to_string()));
+        item.insert("hash".into(), AttributeValue::S(hash));
+        item.insert("generation".into(), AttributeValue::N(generation.to_string()));
+        item.insert("ttl".into(), AttributeValue::N(self.expiry(now).to_string()));
+        Ok(NewHead { item, bytes })
+    }
 
-        let mut head = keys::event(&self.site, &event.id).attributes();
-        head.insert("document".into(), AttributeValue::B(Blob::new(parts.first().cloned().unwrap_or_default())));
-        head.insert("parts".into(), AttributeValue::N(parts.len().to_string()));
-        head.insert("hash".into(), AttributeValue::S(hash));
-        head.insert("ttl".into(), AttributeValue::N(self.expiry(now).to_string()));
+    /// The event that is there instead of one that was to be stored; or that one, in the place of one that has expired and that
+    /// DynamoDB has not deleted yet.
+    async fn stored_before(
+        &self,
+        event: Event,
+        head: NewHead,
+        ttl: i64,
+        now: Timestamp,
+    ) -> Result<StoredEvent, StoreError> {
+        const ACTION: &str = "store an event that may be there";
+        let id = event.id.clone();
+        if let Some(stored) = self.stored_events([id.clone()], now).await?.remove(&id) {
+            return stored;
+        }
         let sent = self
             .client
             .put_item()
             .table_name(&self.calls)
-            .set_item(Some(head))
+            .set_item(Some(head.item))
             .condition_expression("attribute_not_exists(pk) OR #ttl <= :now")
             .expression_attribute_names("#ttl", "ttl")
             .expression_attribute_values(":now", AttributeValue::N(now.as_seconds().to_string()))
             .send()
             .await;
         match sent {
-            Ok(_) => Ok(event),
+            Ok(_) => Ok(StoredEvent { event, ttl }),
             Err(error) if is_condition_failure(&error) => {
-                let stored = self.events_by_id([event.id.clone()], now).await?.remove(&event.id);
-                stored.ok_or_else(|| StoreError::unreadable(ACTION)("it was there a moment ago".to_owned()))
+                let stored = self.stored_events([id.clone()], now).await?.remove(&id);
+                stored.unwrap_or_else(|| Err(StoreError::unreadable(ACTION)("it was there a moment ago".to_owned())))
             }
             Err(error) => Err(StoreError::service(ACTION)(error)),
         }
     }
 
-    /// Those of the events that are there and have not expired, strongly consistent.
+    /// Those of the events that are there, have not expired and are readable, strongly consistent.
     pub async fn events_by_id(
         &self,
         ids: impl IntoIterator<Item = String>,
         now: Timestamp,
     ) -> Result<HashMap<String, Event>, StoreError> {
+        let stored = self.stored_events(ids, now).await?;
+        let readable = |(event_id, stored): (String, Result<StoredEvent, StoreError>)| match stored {
+            Ok(stored) => Some((event_id, stored.event)),
+            Err(error) => {
+                tracing::error!(event_id, %error, "an event is not readable");
+                None
+            }
+        };
+        Ok(stored.into_iter().filter_map(readable).collect())
+    }
+
+    /// The same; for each event whose items are not readable an error of its own.
+    async fn stored_events(
+        &self,
+        ids: impl IntoIterator<Item = String>,
+        now: Timestamp,
+    ) -> Result<HashMap<String, Result<StoredEvent, StoreError>>, StoreError> {
         const ACTION: &str = "read events";
         let ids: Vec<(String, Key)> = ids.into_iter().map(|id| (id.clone(), keys::event(&self.site, &id))).collect();
         let keys = ids.iter().map(|(_, key)| key.clone()).collect();
         let mut heads = batch_get::get(&self.client, &self.calls, keys, now.as_seconds(), ACTION).await?;
-        let heads: Vec<(String, Head)> = ids
-            .into_iter()
-            .filter_map(|(id, key)| heads.remove(&key).map(|item| (id, item)))
-            .map(|(id, item)| Head::read(item).map(|head| (id, head)).ok_or_else(|| unreadable(ACTION)))
-            .collect::<Result<_, _>>()?;
+        let heads = ids.into_iter().filter_map(|(id, key)| Some((id, heads.remove(&key)?))).collect();
+        self.events_of(heads, now).await
+    }
 
-        let part_keys = heads.iter().flat_map(|(id, head)| self.part_keys(id, head)).collect::<Vec<_>>();
+    /// The events whose heads these items are, by id; for each that is not readable an error of its own.
+    pub(super) async fn events_of(
+        &self,
+        heads: Vec<(String, Item)>,
+        now: Timestamp,
+    ) -> Result<HashMap<String, Result<StoredEvent, StoreError>>, StoreError> {
+        const ACTION: &str = "read events";
+        let heads: Vec<(String, Option<Head>)> = heads.into_iter().map(|(id, item)| (id, Head::read(item))).collect();
+        let whole = |(id, head): &(String, Option<Head>)| head.as_ref().map(|head| self.part_keys(id, head));
+        let part_keys = heads.iter().filter_map(whole).flatten().collect::<Vec<_>>();
         let parts = match part_keys.is_empty() {
             true => HashMap::new(),
             false => batch_get::get(&self.client, &self.calls, part_keys, now.as_seconds(), ACTION).await?,
         };
-        let mut events = HashMap::new();
-        for (id, head) in heads {
+        let read = |id: &str, head: Head| -> Result<StoredEvent, StoreError> {
             let mut packed = head.document.clone();
-            for key in self.part_keys(&id, &head) {
+            for key in self.part_keys(id, &head) {
                 packed.extend(parts.get(&key).and_then(document).ok_or_else(|| unreadable(ACTION))?);
             }
-            events.insert(id, blob::unpack(&packed).map_err(StoreError::unreadable(ACTION))?);
-        }
-        Ok(events)
+            let event = blob::unpack(&packed).map_err(StoreError::unreadable(ACTION))?;
+            Ok(StoredEvent { event, ttl: head.ttl })
+        };
+        let events = heads.into_iter().map(|(id, head)| {
+            let event = head.ok_or_else(|| unreadable(ACTION)).and_then(|head| read(&id, head));
+            (id, event)
+        });
+        Ok(events.collect())
     }
 
     fn part_keys(&self, id: &str, head: &Head) -> Vec<Key> {
@@ -103,11 +212,18 @@ impl Tables {
     }
 }
 
+/// The first item of an event that is to be stored.
+struct NewHead {
+    item: Item,
+    bytes: usize,
+}
+
 /// The first item of an event.
 struct Head {
     document: Vec<u8>,
     parts: usize,
     hash: String,
+    ttl: i64,
 }
 
 impl Head {
@@ -116,6 +232,7 @@ impl Head {
             document: document(&item)?,
             parts: item.get("parts")?.as_n().ok()?.parse().ok()?,
             hash: item.get("hash")?.as_s().ok()?.clone(),
+            ttl: item.get("ttl")?.as_n().ok()?.parse().ok()?,
         })
     }
 }

@@ -53,6 +53,11 @@ pub(super) fn webhook(of: &str, id: WebhookId) -> Key {
     Key::new(site(of), format!("{WEBHOOKS}{id}"))
 }
 
+/// Counts the changes of the site's webhooks.
+pub(super) fn generation(of: &str) -> Key {
+    Key::new(site(of), "GENERATION")
+}
+
 /// Holds the name of a webhook, so that no other takes it. By hash, because a sort key has at most 1,024 bytes.
 pub(super) fn name(of: &str, name: &str) -> Key {
     let hash = hex::encode(Sha256::digest(name.as_bytes()));

@@ -1,16 +1,17 @@
-//! Recording what came of a claimed call, and giving the claim back.
+//! What comes of claimed calls: recording it gives the claim back.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::types::{AttributeValue, BatchStatementErrorCodeEnum};
 
 use super::call_items::AttemptItem;
 use super::claims::Claimed;
 use super::due;
 use super::error::StoreError;
+use super::keys;
+use super::statements::Statement;
 use super::tables::Tables;
-use super::update::{number, outcome, text};
+use super::update::{number, text};
 use domain::call::{Attempt, CallStatus, Cause};
 use domain::ids::CallId;
 use domain::retry::WaitsIn;
@@ -30,6 +31,17 @@ pub struct Claim<'a> {
     pub claimed: &'a Claimed,
 }
 
+/// What is to be written of a claim that is settled.
+#[derive(Debug, Clone)]
+pub struct Settlement {
+    call: CallId,
+    lease: String,
+    set: BTreeMap<&'static str, AttributeValue>,
+    /// Whether one more attempt is counted.
+    counts: bool,
+    remove: BTreeSet<&'static str>,
+}
+
 impl Tables {
     /// Records an attempt and where the call stands after it, and gives the claim back. `false` if the claim was no
     /// longer ours: then another invocation has taken over, and its record counts.
@@ -41,6 +53,20 @@ impl Tables {
         after: &Standing,
         waits_in: WaitsIn,
     ) -> Result<bool, StoreError> {
+        let settlement = self.settlement_by_attempt(claim, webhook_version, attempt, after, waits_in).await?;
+        self.settle(&[settlement]).await.into_iter().collect::<Result<Vec<_>, _>>().map(|all| all == [true])
+    }
+
+    /// What is to be written to record an attempt and where the call stands after it. A large answer is stored at once, in an
+    /// item of its own.
+    pub async fn settlement_by_attempt(
+        &self,
+        claim: Claim<'_>,
+        webhook_version: u32,
+        attempt: &Attempt,
+        after: &Standing,
+        waits_in: WaitsIn,
+    ) -> Result<Settlement, StoreError> {
         const ACTION: &str = "record an attempt";
         let answer = match &attempt.outcome.response {
             Some(response) => Some(self.store_answer(claim.call, claim.lease, response, attempt.sent_at).await?),
@@ -54,55 +80,67 @@ impl Tables {
             answer,
         })
         .map_err(|error| StoreError::unreadable(ACTION)(error.to_string()))?;
-        let settlement = Settlement::new(claim, after, waits_in)
-            .set("attempts = attempts + :one", ":one", number(1))
-            .set("last_sent_at = :sent", ":sent", text(attempt.sent_at))
-            .set("last_attempt = :attempt", ":attempt", last_attempt)
-            .set("webhook_version = :version", ":version", number(webhook_version))
+        let mut settlement = Settlement::new(claim, after, waits_in)
+            .set("last_sent_at", text(attempt.sent_at))
+            .set("last_attempt", last_attempt)
+            .set("webhook_version", number(webhook_version))
             .remove("given_up");
-        self.settle(claim, settlement, ACTION).await
+        settlement.counts = true;
+        Ok(settlement)
     }
 
     /// Gives a call up without an attempt: it is `failed` for the `reason`, and nothing is outstanding any more. `false`
     /// if the claim was no longer ours.
     pub async fn give_up(&self, claim: Claim<'_>, reason: &str) -> Result<bool, StoreError> {
-        const ACTION: &str = "give a webhook call up";
-        let after = claim.claimed.standing.given_up();
-        let settlement =
-            Settlement::new(claim, &after, WaitsIn::Queue).set("given_up = :reason", ":reason", text(reason));
-        self.settle(claim, settlement, ACTION).await
+        let settlement = Settlement::by_giving_up(claim, reason);
+        self.settle(&[settlement]).await.into_iter().collect::<Result<Vec<_>, _>>().map(|all| all == [true])
     }
 
+    /// Settles claims of different calls, in as few requests as possible. Answers for each whether the claim was still ours.
+    ///
     /// If a resend was asked for meanwhile, the call stays `pending`, because that is still to come.
-    async fn settle(&self, claim: Claim<'_>, settlement: Settlement, action: &'static str) -> Result<bool, StoreError> {
-        let update =
-            settlement.clone().apply(self.update_call(claim.call), "lease = :lease AND attribute_not_exists(resend)");
-        if outcome(update.send().await, action)?.is_some() {
-            return Ok(true);
+    pub async fn settle(&self, settlements: &[Settlement]) -> Vec<Result<bool, StoreError>> {
+        const ACTION: &str = "record what came of webhook calls";
+        const REFUSED: BatchStatementErrorCodeEnum = BatchStatementErrorCodeEnum::ConditionalCheckFailed;
+        let usual: Vec<_> = settlements.iter().map(|one| one.statement(&self.calls, "resend IS MISSING")).collect();
+        let mut answers = self.execute(&usual, &REFUSED, ACTION).await;
+        let refused: Vec<usize> = (0..answers.len()).filter(|number| matches!(answers[*number], Ok(false))).collect();
+        if refused.is_empty() {
+            return answers;
         }
-        let pending = settlement.set("#status = :status", ":status", text(CallStatus::Pending.as_str()));
-        let update = pending.apply(self.update_call(claim.call), "lease = :lease AND attribute_exists(resend)");
-        Ok(outcome(update.send().await, action)?.is_some())
+        let pending = |number: &usize| {
+            let settlement = settlements[*number].clone().set("\"status\"", text(CallStatus::Pending.as_str()));
+            settlement.statement(&self.calls, "resend IS NOT MISSING")
+        };
+        let again: Vec<_> = refused.iter().map(pending).collect();
+        for (number, answer) in refused.into_iter().zip(self.execute(&again, &REFUSED, ACTION).await) {
+            answers[number] = answer;
+        }
+        answers
     }
-}
-
-/// The update that settles a claim.
-#[derive(Clone)]
-struct Settlement {
-    set: BTreeSet<&'static str>,
-    remove: BTreeSet<&'static str>,
-    values: BTreeMap<&'static str, AttributeValue>,
 }
 
 impl Settlement {
+    /// A call that is given up without an attempt: `failed` for the `reason`, and nothing is outstanding any more.
+    pub fn by_giving_up(claim: Claim<'_>, reason: &str) -> Self {
+        let after = claim.claimed.standing.given_up();
+        Self::new(claim, &after, WaitsIn::Queue).set("given_up", text(reason))
+    }
+
     fn new(claim: Claim<'_>, after: &Standing, waits_in: WaitsIn) -> Self {
-        let values = BTreeMap::from([(":lease", text(claim.lease))]);
-        let settlement = Self { set: BTreeSet::new(), remove: BTreeSet::new(), values }
-            .set("#status = :status", ":status", text(after.status.as_str()))
-            .set("#open = :open", ":open", AttributeValue::Bool(after.open))
-            .set("automatic_attempts = :automatic", ":automatic", number(after.automatic_attempts))
-            .set("lease_until = :zero", ":zero", number(0))
-            .set("claims = :zero", ":zero", number(0))
+        let settlement = Self {
+            call: *claim.call,
+            lease: claim.lease.to_owned(),
+            set: BTreeMap::new(),
+            counts: false,
+            remove: BTreeSet::new(),
+        };
+        let settlement = settlement
+            .set("\"status\"", text(after.status.as_str()))
+            .set("\"open\"", AttributeValue::Bool(after.open))
+            .set("automatic_attempts", number(after.automatic_attempts))
+            .set("lease_until", number(0))
+            .set("claims", number(0))
             .remove("lease");
         let settlement = match claim.cause {
             Cause::Automatic => settlement,
@@ -112,16 +150,15 @@ impl Settlement {
             // A failed resend leaves the scheduled retry where it waits.
             (Cause::Resend { .. }, Some(_)) => settlement,
             (Cause::Automatic, Some(next)) => settlement
-                .set("next_retry_at = :next", ":next", text(next))
-                .set("due_shard = :shard", ":shard", text(due::shard_of(claim.call)))
-                .set("due_at = :due", ":due", text(due_at(next, waits_in))),
+                .set("next_retry_at", text(next))
+                .set("due_shard", text(due::shard_of(claim.call)))
+                .set("due_at", text(due_at(next, waits_in))),
             (_, None) => settlement.remove("next_retry_at").remove("due_shard").remove("due_at"),
         }
     }
 
-    fn set(mut self, assignment: &'static str, placeholder: &'static str, value: AttributeValue) -> Self {
-        self.set.insert(assignment);
-        self.values.insert(placeholder, value);
+    fn set(mut self, attribute: &'static str, value: AttributeValue) -> Self {
+        self.set.insert(attribute, value);
         self
     }
 
@@ -130,17 +167,23 @@ impl Settlement {
         self
     }
 
-    fn apply(self, update: UpdateItemFluentBuilder, condition: &str) -> UpdateItemFluentBuilder {
-        let set = self.set.into_iter().collect::<Vec<_>>().join(", ");
-        let remove = self.remove.into_iter().collect::<Vec<_>>().join(", ");
-        update
-            .update_expression(format!("SET {set} REMOVE {remove}"))
-            .condition_expression(condition)
-            .expression_attribute_names("#status", "status")
-            .expression_attribute_names("#open", "open")
-            .set_expression_attribute_values(Some(
-                self.values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
-            ))
+    fn statement(&self, table: &str, condition: &str) -> Statement {
+        let mut statement = format!("UPDATE \"{table}\"");
+        let mut values = Vec::new();
+        for (attribute, value) in &self.set {
+            statement.push_str(&format!(" SET {attribute}=?"));
+            values.push(value.clone());
+        }
+        if self.counts {
+            statement.push_str(" SET attempts=attempts+1");
+        }
+        for attribute in &self.remove {
+            statement.push_str(&format!(" REMOVE {attribute}"));
+        }
+        statement.push_str(&format!(" WHERE pk=? AND sk=? AND lease=? AND {condition}"));
+        let key = keys::call(&self.call);
+        values.extend([text(key.pk), text(key.sk), text(&self.lease)]);
+        (statement, values)
     }
 }
 

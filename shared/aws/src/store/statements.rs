@@ -10,6 +10,7 @@ use aws_sdk_dynamodb::types::{
 use futures::{FutureExt, StreamExt, stream};
 
 use super::error::StoreError;
+use super::keys::Item;
 use super::tables::Tables;
 
 /// Most statements that DynamoDB takes in one BatchExecuteStatement.
@@ -23,6 +24,13 @@ const ROUNDS: u32 = 5;
 
 /// A statement and the values of its placeholders.
 pub(super) type Statement = (String, Vec<AttributeValue>);
+
+/// The statement that writes an item unless one is there.
+pub(super) fn insert(table: &str, item: Item) -> Statement {
+    let (names, values): (Vec<_>, Vec<_>) = item.into_iter().unzip();
+    let fields = names.iter().map(|name| format!("'{name}': ?")).collect::<Vec<_>>().join(", ");
+    (format!("INSERT INTO \"{table}\" VALUE {{{fields}}}"), values)
+}
 
 impl Tables {
     /// Carries out statements that are on different items, in as few requests as DynamoDB allows, [`REQUESTS_AT_ONCE`] of them at a time.

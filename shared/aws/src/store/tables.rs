@@ -5,6 +5,9 @@ use domain::time::Timestamp;
 
 use crate::config::{self, ConfigError};
 
+/// Longest that a queue keeps a message: 14 days.
+const QUEUES_SECONDS: i64 = 14 * 24 * 60 * 60;
+
 /// The tables of a deployment, and the site that it serves.
 #[derive(Debug, Clone)]
 pub struct Tables {
@@ -36,6 +39,12 @@ impl Tables {
     /// The site.
     pub fn site(&self) -> &str {
         &self.site
+    }
+
+    /// When something expires that calls refer to: of a message that is in a queue now, the call may come to be as late as
+    /// queues keep messages, and stays as long as its event.
+    pub(super) fn outlasting_calls(&self, now: Timestamp) -> i64 {
+        self.expiry(now) + QUEUES_SECONDS
     }
 
     /// When something of the log that is written now expires: seconds since 1970.

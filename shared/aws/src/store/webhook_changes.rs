@@ -1,16 +1,17 @@
-//! Webhooks as they are changed. Each change is one transaction: over the webhook, its version history, and the item that
-//! guards its name.
+//! Webhooks as they are changed. Each change is one transaction: over the webhook, its version history, the item that guards
+//! its name, and the generation of the site's webhooks.
 
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::builders::PutBuilder;
 use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem, Update};
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 use super::error::StoreError;
 use super::keys::{self, Item, Key};
 use super::tables::Tables;
-use super::update::number;
+use super::update::{number, text};
 use super::webhooks::WebhookItem;
 use crate::ids::new_webhook_id;
 use domain::ids::WebhookId;
@@ -31,8 +32,8 @@ pub enum SaveError {
     Store(#[from] StoreError),
 }
 
-/// How often a write that another transaction disturbed is tried again.
-const TRIES: u32 = 8;
+/// How often a change that others disturbed is tried again: for a hundred changes at once, about as many.
+const TRIES: u32 = 100;
 
 #[derive(Serialize, Deserialize)]
 struct NameItem {
@@ -44,15 +45,17 @@ struct NameItem {
 impl Tables {
     /// Creates a webhook. Of several at once with the same name, one is created and the others get
     /// [`SaveError::NameTaken`].
-    pub async fn create_webhook(&self, settings: Settings) -> Result<Webhook, SaveError> {
+    pub async fn create_webhook(&self, settings: Settings, now: Timestamp) -> Result<Webhook, SaveError> {
         let webhook = Webhook { id: new_webhook_id(), version: 1, settings };
         let name = keys::name(&self.site, webhook.settings.name.as_str());
-        let writes = [
-            self.put_new(keys::webhook(&self.site, webhook.id), &webhook)?,
-            self.put_new(keys::version(&self.site, webhook.id, 1), &webhook)?,
-            self.take_name(&name, webhook.id)?,
-        ];
-        match self.transact(&writes, "create a webhook").await? {
+        let writes = |change: Change| {
+            Ok(vec![
+                self.put_new(keys::webhook(&self.site, webhook.id), &webhook, change)?,
+                self.put_new(keys::version(&self.site, webhook.id, 1), &webhook, change)?,
+                self.take_name(&name, webhook.id)?,
+            ])
+        };
+        match self.transact(writes, now, "create a webhook").await? {
             Transaction::Done => Ok(webhook),
             Transaction::Refused => Err(self.why_refused(&name, webhook.id).await?),
         }
@@ -68,16 +71,19 @@ impl Tables {
         let new = Webhook { id: old.id, version: old.version + 1, settings };
         let old_name = keys::name(&self.site, old.settings.name.as_str());
         let new_name = keys::name(&self.site, new.settings.name.as_str());
-        let mut writes = vec![
-            self.replace(old, &new)?,
-            self.put_new(keys::version(&self.site, new.id, new.version), &new)?,
-            self.expire_version(old, now)?,
-        ];
-        if new_name != old_name {
-            writes.push(self.take_name(&new_name, new.id)?);
-            writes.push(self.delete(&old_name)?);
-        }
-        match self.transact(&writes, "update a webhook").await? {
+        let writes = |change: Change| {
+            let mut writes = vec![
+                self.replace(old, &new, change)?,
+                self.put_new(keys::version(&self.site, new.id, new.version), &new, change)?,
+                self.expire_version(old, now)?,
+            ];
+            if new_name != old_name {
+                writes.push(self.take_name(&new_name, new.id)?);
+                writes.push(self.delete(&old_name)?);
+            }
+            Ok(writes)
+        };
+        match self.transact(writes, now, "update a webhook").await? {
             Transaction::Done => Ok(new),
             Transaction::Refused => Err(self.why_refused(&new_name, new.id).await?),
         }
@@ -93,17 +99,20 @@ impl Tables {
             .expression_attribute_values(":version", number(webhook.version))
             .build()
             .map_err(malformed(ACTION))?;
-        let mut tombstone = keys::deleted(&self.site, webhook.id).attributes();
-        tombstone.insert("ttl".into(), number(self.expiry(now)));
-        let tombstone =
-            Put::builder().table_name(&self.webhooks).set_item(Some(tombstone)).build().map_err(malformed(ACTION))?;
-        let writes = [
-            TransactWriteItem::builder().delete(condition).build(),
-            TransactWriteItem::builder().put(tombstone).build(),
-            self.delete(&keys::name(&self.site, webhook.settings.name.as_str()))?,
-            self.expire_version(webhook, now)?,
-        ];
-        match self.transact(&writes, ACTION).await? {
+        let writes = |change: Change| {
+            let mut tombstone = keys::deleted(&self.site, webhook.id).attributes();
+            tombstone.insert("ttl".into(), number(self.outlasting_calls(now)));
+            tombstone.insert("generation".into(), number(change.generation));
+            tombstone.insert("changed_at".into(), text(change.at));
+            let tombstone = Put::builder().table_name(&self.webhooks).set_item(Some(tombstone)).build();
+            Ok(vec![
+                TransactWriteItem::builder().delete(condition.clone()).build(),
+                TransactWriteItem::builder().put(tombstone.map_err(malformed(ACTION))?).build(),
+                self.delete(&keys::name(&self.site, webhook.settings.name.as_str()))?,
+                self.expire_version(webhook, now)?,
+            ])
+        };
+        match self.transact(writes, now, ACTION).await? {
             Transaction::Done => Ok(()),
             Transaction::Refused => Err(SaveError::Conflict),
         }
@@ -128,10 +137,21 @@ impl Tables {
         })
     }
 
-    async fn transact(&self, writes: &[TransactWriteItem], action: &'static str) -> Result<Transaction, StoreError> {
+    /// Carries out a change together with the next generation. Changes at the same moment get in each other's way there: those
+    /// that do start over, after a pause that chance makes different for each.
+    async fn transact(
+        &self,
+        writes: impl Fn(Change) -> Result<Vec<TransactWriteItem>, StoreError>,
+        at: Timestamp,
+        action: &'static str,
+    ) -> Result<Transaction, StoreError> {
         let mut tries = 1;
         loop {
-            let sent = self.client.transact_write_items().set_transact_items(Some(writes.to_vec())).send().await;
+            let before = self.generation().await?;
+            // First, so that its refusal is told apart from the others by its place.
+            let mut all = vec![self.raise_generation(before, action)?];
+            all.extend(writes(Change { generation: before + 1, at })?);
+            let sent = self.client.transact_write_items().set_transact_items(Some(all)).send().await;
             let error = match sent {
                 Ok(_) => return Ok(Transaction::Done),
                 Err(error) => error,
@@ -139,7 +159,7 @@ impl Tables {
             match refusal(&error) {
                 Some(Refusal::Condition) => return Ok(Transaction::Refused),
                 Some(Refusal::Disturbed) if tries < TRIES => {
-                    tokio::time::sleep(std::time::Duration::from_millis(20 << tries)).await;
+                    tokio::time::sleep(pause(tries)).await;
                     tries += 1;
                 }
                 _ => return Err(StoreError::service(action)(error)),
@@ -147,12 +167,12 @@ impl Tables {
         }
     }
 
-    fn put_new(&self, key: Key, webhook: &Webhook) -> Result<TransactWriteItem, StoreError> {
-        self.put(key, webhook, |put| put.condition_expression("attribute_not_exists(pk)"))
+    fn put_new(&self, key: Key, webhook: &Webhook, change: Change) -> Result<TransactWriteItem, StoreError> {
+        self.put(key, webhook, change, |put| put.condition_expression("attribute_not_exists(pk)"))
     }
 
-    fn replace(&self, old: &Webhook, new: &Webhook) -> Result<TransactWriteItem, StoreError> {
-        self.put(keys::webhook(&self.site, old.id), new, |put| {
+    fn replace(&self, old: &Webhook, new: &Webhook, change: Change) -> Result<TransactWriteItem, StoreError> {
+        self.put(keys::webhook(&self.site, old.id), new, change, |put| {
             put.condition_expression("version = :version").expression_attribute_values(":version", number(old.version))
         })
     }
@@ -161,10 +181,18 @@ impl Tables {
         &self,
         key: Key,
         webhook: &Webhook,
+        change: Change,
         condition: impl FnOnce(PutBuilder) -> PutBuilder,
     ) -> Result<TransactWriteItem, StoreError> {
         const ACTION: &str = "write a webhook";
-        let item = to_item(&WebhookItem { pk: key.pk, sk: key.sk, webhook: webhook.clone() }, ACTION)?;
+        let item = WebhookItem {
+            pk: key.pk,
+            sk: key.sk,
+            webhook: webhook.clone(),
+            generation: Some(change.generation),
+            changed_at: Some(change.at),
+        };
+        let item = to_item(&item, ACTION)?;
         let put = condition(Put::builder().table_name(&self.webhooks).set_item(Some(item)));
         Ok(TransactWriteItem::builder().put(put.build().map_err(malformed(ACTION))?).build())
     }
@@ -186,19 +214,35 @@ impl Tables {
         Ok(TransactWriteItem::builder().delete(delete.map_err(malformed("free a webhook's name"))?).build())
     }
 
-    /// Lets a superseded version expire. The last call that it may have been sent with is written about now, and its
-    /// retries reach 79 hours further; so twice the log's retention is more than enough.
+    /// Lets a superseded version expire, once no call can refer to it any more.
     fn expire_version(&self, webhook: &Webhook, now: Timestamp) -> Result<TransactWriteItem, StoreError> {
         let update = Update::builder()
             .table_name(&self.webhooks)
             .set_key(Some(keys::version(&self.site, webhook.id, webhook.version).attributes()))
             .update_expression("SET #ttl = :ttl")
             .expression_attribute_names("#ttl", "ttl")
-            .expression_attribute_values(":ttl", number(self.expiry(now) + self.retention_seconds))
+            .expression_attribute_values(":ttl", number(self.outlasting_calls(now)))
             .build()
             .map_err(malformed("expire a version of a webhook"))?;
         Ok(TransactWriteItem::builder().update(update).build())
     }
+}
+
+/// A change of a site's webhooks.
+#[derive(Debug, Clone, Copy)]
+struct Change {
+    /// The generation that it begins.
+    generation: u64,
+    /// When.
+    at: Timestamp,
+}
+
+/// How long to wait before the next try: up to a second, as chance has it.
+fn pause(tries: u32) -> Duration {
+    let longest = (20_u64 << tries.min(6)).min(1000);
+    // Without randomness, the longest pause is as good as any.
+    let chance = getrandom::u64().map_or(longest, |chance| chance % longest);
+    Duration::from_millis(chance)
 }
 
 enum Transaction {
@@ -209,7 +253,7 @@ enum Transaction {
 enum Refusal {
     /// A condition does not hold.
     Condition,
-    /// Another transaction was at work on the same items.
+    /// Another change was at work on the same items, or has raised the generation meanwhile.
     Disturbed,
 }
 
@@ -217,10 +261,12 @@ fn refusal(error: &SdkError<TransactWriteItemsError>) -> Option<Refusal> {
     let TransactWriteItemsError::TransactionCanceledException(cancelled) = error.as_service_error()? else {
         return None;
     };
-    let is = |code: &str| cancelled.cancellation_reasons().iter().any(|reason| reason.code() == Some(code));
-    if is("ConditionalCheckFailed") {
+    let reasons = cancelled.cancellation_reasons();
+    let is = |code: &str| reasons.iter().any(|reason| reason.code() == Some(code));
+    let (generation, others) = reasons.split_first()?;
+    if others.iter().any(|reason| reason.code() == Some("ConditionalCheckFailed")) {
         Some(Refusal::Condition)
-    } else if is("TransactionConflict") {
+    } else if is("TransactionConflict") || generation.code() == Some("ConditionalCheckFailed") {
         Some(Refusal::Disturbed)
     } else {
         None

@@ -21,6 +21,12 @@ pub(super) struct WebhookItem {
     pub sk: String,
     #[serde(flatten)]
     pub webhook: Webhook,
+    /// The generation that this version began. None in items of versions of the service that did not count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generation: Option<u64>,
+    /// When this version began.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changed_at: Option<Timestamp>,
 }
 
 impl Tables {
@@ -105,7 +111,7 @@ impl Tables {
     }
 }
 
-fn read(item: Item, action: &'static str) -> Result<Webhook, StoreError> {
+pub(super) fn read(item: Item, action: &'static str) -> Result<Webhook, StoreError> {
     let item: WebhookItem =
         serde_dynamo::from_item(item).map_err(|error| StoreError::unreadable(action)(error.to_string()))?;
     Ok(item.webhook)

@@ -1,4 +1,4 @@
-//! The dispatcher dies after it has written an event's calls, before it has sent a message for them.
+//! The dispatcher dies after it has stored an event, before it has sent a message for its calls.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -32,7 +32,7 @@ impl Faults for KillBeforeSending {
 }
 
 #[tokio::test]
-async fn calls_that_a_dead_dispatcher_wrote_are_made_once() {
+async fn calls_of_an_event_that_a_dead_dispatcher_stored_are_made_once() {
     let faults = Arc::new(KillBeforeSending::default());
     let behind = Behind::start("dispatcher", &[], faults.clone()).await;
     faults.endpoint.set(behind.proxy.url()).unwrap();

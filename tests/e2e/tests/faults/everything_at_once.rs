@@ -18,7 +18,7 @@ const EVENTS: usize = 300;
 const BOTH: usize = 5;
 /// Kills, spread over the run.
 const KILLS: usize = 5;
-/// Time of an invocation. A call whose process was killed is made again five seconds after it would have run out.
+/// Time of an invocation. A call whose process was killed is made again ten seconds after it would have run out.
 const TIMEOUT_SECONDS: u32 = 20;
 /// So long does the receiver take, so that there is something in flight.
 const ANSWER_AFTER: Duration = Duration::from_millis(80);

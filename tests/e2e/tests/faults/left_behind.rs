@@ -11,7 +11,7 @@ use domain::time::Timestamp;
 use e2e::events::{on_publish, send, unique};
 use e2e::fault_proxy::{Fate, Faults, Request};
 use e2e::running::{dynamodb, sweep};
-use e2e::{Answer, Receiver, eventually, queues};
+use e2e::{Answer, Receiver, eventually, lambda, queues};
 use serde_json::{Value, json};
 use stack::Outputs;
 
@@ -29,7 +29,7 @@ struct NoPostponing {
 
 impl Faults for NoPostponing {
     fn fate(&self, request: &Request) -> Fate {
-        if request.is_write() && request.says("SET due_at=?") && self.on.load(Ordering::SeqCst) {
+        if request.is_write() && request.says("SET due_at=? WHERE") && self.on.load(Ordering::SeqCst) {
             self.refused.store(true, Ordering::SeqCst);
             return Fate::Fail;
         }
@@ -82,7 +82,9 @@ async fn a_call_that_a_dying_scheduler_sends_again_and_again_is_retried_once() {
     was_due(outputs, id(&call), clock::now()).await;
     faults.on.store(true, Ordering::SeqCst);
     for _ in 0..2 {
-        sweep(outputs).await;
+        let answer = lambda::invoke(outputs, "SchedulerFunction", &json!({})).await;
+        let reason = answer["errorMessage"].as_str().unwrap_or_default();
+        assert!(reason.contains("1 of 32 shards"), "a shard's fault is the invocation's error: {answer}");
     }
     faults.on.store(false, Ordering::SeqCst);
     sweep(outputs).await;

@@ -1,8 +1,10 @@
 //! What goes wrong: killed processes, refused writes, repeated and lost messages. Nothing may be lost, and what is sent
 //! twice is counted.
 
+mod cost;
 mod dispatcher_killed;
 mod everything_at_once;
+mod faults_of_ours;
 mod lateness;
 mod left_behind;
 mod lost_answers;

@@ -21,7 +21,9 @@ struct NoClaims(AtomicBool);
 
 impl Faults for NoClaims {
     fn fate(&self, request: &Request) -> Fate {
-        let claims = request.is_write() && (request.says("SET lease=?") || request.says("SET lease = :lease"));
+        // By creating it, by overwriting one that has expired, by taking over one that is there.
+        let ways = ["'lease': ?", "OR lease = :lease", "SET lease = :lease"];
+        let claims = request.is_write() && ways.iter().any(|way| request.says(way));
         if claims && self.0.load(Ordering::SeqCst) { Fate::Throttle } else { Fate::Pass }
     }
 }

@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use domain::ids::CallId;
 use e2e::fault_proxy::{Dice, Fate, Faults, Request};
+use serde_json::Value;
 
 /// Refuses a fifth of all writes, repeats every message, and takes note of the attempts that are recorded.
 #[derive(Debug)]
@@ -65,8 +66,8 @@ impl Storm {
     }
 
     /// The best that became of an outcome counts.
-    fn note(&self, request: &Request, outcome: Outcome) {
-        if let Some(name) = name_of(request).filter(|_| request.records_an_attempt()) {
+    fn note(&self, statement: &Value, outcome: Outcome) {
+        if let Some(name) = name_of(statement) {
             let mut outcomes = self.outcomes.lock().unwrap_or_else(PoisonError::into_inner);
             let known = outcomes.entry(name).or_insert(outcome);
             *known = outcome.max(*known);
@@ -85,9 +86,12 @@ impl Storm {
     }
 
     /// A tenth of the requests, and of the statements in the others a ninth: a fifth of all statements.
-    fn statements(&self, count: usize) -> Fate {
+    fn statements(&self, request: &Request) -> Fate {
+        let count = request.statements();
         if self.dice.one_in(10) {
             self.refused(count);
+            let statements = request.body["Statements"].as_array().into_iter().flatten();
+            statements.for_each(|statement| self.note(statement, Outcome::Refused));
             return Fate::Throttle;
         }
         let refused: BTreeSet<usize> = (0..count).filter(|_| self.dice.one_in(9)).collect();
@@ -110,26 +114,35 @@ impl Faults for Storm {
         }
         self.writes.fetch_add(request.statements().max(1), Ordering::SeqCst);
         if request.action == "BatchExecuteStatement" {
-            return self.statements(request.statements());
+            return self.statements(request);
         }
         if !self.dice.one_in(5) {
             return Fate::Pass;
         }
         self.refused(1);
-        self.note(request, Outcome::Refused);
         if self.dice.one_in(2) { Fate::Throttle } else { Fate::Fail }
     }
 
-    fn answered(&self, request: &Request, status: u16) {
-        self.note(request, if status == 200 { Outcome::Recorded } else { Outcome::Obsolete });
+    fn statement_answered(&self, statement: &Value, error: Option<&str>) {
+        let outcome = match error {
+            None => Outcome::Recorded,
+            Some("ThrottlingError") => Outcome::Refused,
+            Some(_) => Outcome::Obsolete,
+        };
+        self.note(statement, outcome);
     }
 }
 
 /// An outcome by its call's key and its lease.
 type Name = (String, String, String);
 
-fn name_of(request: &Request) -> Option<Name> {
-    let key = |name: &str| request.body["Key"][name]["S"].as_str().map(str::to_owned);
-    let lease = request.body["ExpressionAttributeValues"][":lease"]["S"].as_str()?.to_owned();
-    Some((key("pk")?, key("sk")?, lease))
+/// The name of the outcome that a statement records: its last parameters are the key and the lease.
+fn name_of(statement: &Value) -> Option<Name> {
+    if !statement["Statement"].as_str()?.contains("SET last_attempt=?") {
+        return None;
+    }
+    let parameters = statement["Parameters"].as_array()?;
+    let [.., pk, sk, lease] = parameters.as_slice() else { return None };
+    let text = |value: &Value| value["S"].as_str().map(str::to_owned);
+    Some((text(pk)?, text(sk)?, text(lease)?))
 }

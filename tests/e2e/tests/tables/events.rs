@@ -4,7 +4,7 @@ use aws::clock;
 use aws::store::Tables;
 use e2e::events::unique;
 
-use super::{event, expired, noise, tables};
+use super::{event, expired, noise, store, tables};
 
 async fn stored(tables: &Tables, id: &str) -> Option<domain::event::Event> {
     tables.events_by_id([id.to_owned()], clock::now()).await.unwrap_or_else(|error| panic!("{error}")).remove(id)
@@ -14,8 +14,8 @@ async fn stored(tables: &Tables, id: &str) -> Option<domain::event::Event> {
 async fn of_a_repeated_event_the_first_counts() {
     let tables = tables().await;
     let (first, second) = (event(&tables, "e", "first"), event(&tables, "e", "second"));
-    assert_eq!(tables.store_event(first.clone(), clock::now()).await.unwrap(), first);
-    assert_eq!(tables.store_event(second, clock::now()).await.unwrap(), first);
+    assert_eq!(store(&tables, first.clone(), clock::now()).await, first);
+    assert_eq!(store(&tables, second, clock::now()).await, first);
     assert_eq!(stored(&tables, "e").await, Some(first));
 }
 
@@ -23,8 +23,8 @@ async fn of_a_repeated_event_the_first_counts() {
 async fn events_of_one_id_in_two_sites_are_two() {
     let (tables, other_site) = (tables().await, tables().await);
     let (one, two) = (event(&tables, "e", "one"), event(&other_site, "e", "two"));
-    tables.store_event(one.clone(), clock::now()).await.unwrap();
-    assert_eq!(other_site.store_event(two.clone(), clock::now()).await.unwrap(), two);
+    store(&tables, one.clone(), clock::now()).await;
+    assert_eq!(store(&other_site, two.clone(), clock::now()).await, two);
     assert_eq!(stored(&tables, "e").await, Some(one));
 }
 
@@ -35,10 +35,10 @@ async fn an_event_larger_than_an_item_survives() {
     for kilobytes in [400, 500, 1000] {
         let id = unique();
         let large = event(&tables, &id, &noise(kilobytes * 1024));
-        assert_eq!(tables.store_event(large.clone(), clock::now()).await.unwrap(), large);
+        assert_eq!(store(&tables, large.clone(), clock::now()).await, large);
         assert_eq!(stored(&tables, &id).await, Some(large.clone()), "{kilobytes} KiB");
         let again = event(&tables, &id, &noise(kilobytes * 1024 + 1));
-        assert_eq!(tables.store_event(again, clock::now()).await.unwrap(), large, "the first counts");
+        assert_eq!(store(&tables, again, clock::now()).await, large, "the first counts");
         assert_eq!(stored(&tables, &id).await, Some(large), "its parts are its own");
     }
 }
@@ -48,10 +48,10 @@ async fn an_expired_event_is_gone_and_its_id_free() {
     let tables = tables().await;
     for (old, new) in [("old".to_owned(), "new".to_owned()), (noise(800 * 1024), noise(900 * 1024))] {
         let id = unique();
-        tables.store_event(event(&tables, &id, &old), expired()).await.unwrap();
+        store(&tables, event(&tables, &id, &old), expired()).await;
         assert_eq!(stored(&tables, &id).await, None);
         let heir = event(&tables, &id, &new);
-        assert_eq!(tables.store_event(heir.clone(), clock::now()).await.unwrap(), heir);
+        assert_eq!(store(&tables, heir.clone(), clock::now()).await, heir);
         assert_eq!(stored(&tables, &id).await, Some(heir));
     }
 }
@@ -64,7 +64,7 @@ async fn many_events_are_read_at_once() {
         let id = format!("e{number}");
         // Some have parts.
         let title = if number % 50 == 0 { noise(500 * 1024) } else { id.clone() };
-        expected.push(tables.store_event(event(&tables, &id, &title), clock::now()).await.unwrap());
+        expected.push(store(&tables, event(&tables, &id, &title), clock::now()).await);
     }
     let ids = expected.iter().map(|event| event.id.clone()).chain(["missing".to_owned()]);
     let read = tables.events_by_id(ids, clock::now()).await.unwrap();
@@ -78,7 +78,7 @@ async fn of_the_same_event_at_once_all_get_one() {
     let stores: Vec<_> = (0..8)
         .map(|number| {
             let (tables, event) = (tables.clone(), event(&tables, "e", &noise(400 * 1024 + number)));
-            tokio::spawn(async move { tables.store_event(event, clock::now()).await.unwrap() })
+            tokio::spawn(async move { store(&tables, event, clock::now()).await })
         })
         .collect();
     let mut events = Vec::new();

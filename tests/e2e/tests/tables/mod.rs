@@ -16,11 +16,10 @@ use std::time::Duration;
 use aws::clock;
 use aws::ids::new_webhook_id;
 use aws::store::Tables;
-use aws::store::calls::NewCall;
 use aws::store::claims::{Claimed, Lease};
 use aws::store::outcomes::Claim;
 use domain::call::Cause;
-use domain::call::{Attempt, Call, CallStatus, Outcome, Response};
+use domain::call::{Attempt, Call, CallStatus, NewCall, Outcome, Response};
 use domain::entity::{EntityType, EventType};
 use domain::event::{Defaults, Event};
 use domain::ids::{CallId, WebhookId};
@@ -54,6 +53,14 @@ fn expired() -> Timestamp {
         .unwrap_or_else(|error| panic!("{error}"))
 }
 
+/// A moment so long ago that nothing refers any more to what was given up then: besides the log's retention, messages may have
+/// waited in queues for two weeks.
+fn forgotten() -> Timestamp {
+    let queues = (DAY * 14).as_millis();
+    Timestamp::from_millis(expired().as_millis() - i64::try_from(queues).unwrap_or(i64::MAX))
+        .unwrap_or_else(|error| panic!("{error}"))
+}
+
 /// Settings with this name and everything else at its default.
 fn settings(name: &str) -> Settings {
     Settings::parse(Draft::new(name, "https://example.com/")).unwrap_or_else(|errors| panic!("{errors:?}"))
@@ -75,7 +82,13 @@ fn new_call(webhook: WebhookId, time: &str, event_id: &str) -> NewCall {
         entity_type: EntityType::Item,
         event_type: EventType::Publish,
         webhook_version: 1,
+        ttl: ttl(clock::now()),
     }
+}
+
+/// When something expires that was written at a moment.
+fn ttl(written_at: Timestamp) -> i64 {
+    written_at.plus(DAY * RETENTION_DAYS).as_seconds()
 }
 
 /// Writes a call of a new webhook and returns its id.
@@ -85,12 +98,25 @@ async fn a_call(tables: &Tables) -> CallId {
     call.id
 }
 
-/// Writes calls, all of which must be there afterwards.
+/// Has calls come to be which nobody has claimed: their claims were given back. Those that are there already stay as they are.
 async fn insert(tables: &Tables, calls: &[NewCall], now: Timestamp) {
-    let answers = tables.insert_calls(calls, now).await;
+    let leases: Vec<_> = calls.iter().map(|_| lease()).collect();
+    let calls: Vec<_> = calls.iter().map(|call| NewCall { ttl: ttl(now), ..call.clone() }).collect();
+    let answers = tables.create_claimed(&calls.iter().zip(&leases).collect::<Vec<_>>(), now).await;
     assert_eq!(answers.len(), calls.len());
-    for answer in answers {
-        assert!(answer.is_ok(), "{answer:?}");
+    for ((call, lease), created) in calls.iter().zip(&leases).zip(answers) {
+        if created.unwrap_or_else(|error| panic!("{error}")) {
+            let given_back = tables.give_back(&call.id, &lease.token, &Standing::NEW).await;
+            assert!(given_back.unwrap_or_else(|error| panic!("{error}")));
+        }
+    }
+}
+
+/// Stores one event, and answers with the one that is there now.
+async fn store(tables: &Tables, event: Event, now: Timestamp) -> Event {
+    match tables.store_events(vec![event], 1, now).await.remove(0) {
+        Ok(stored) => stored.event,
+        Err(error) => panic!("{error}"),
     }
 }
 
@@ -115,10 +141,11 @@ enum Turn {
 
 /// Looks at a call, and claims it if it is ready, as the delivery function does.
 async fn turn(tables: &Tables, call: CallId, cause: &Cause, lease: &Lease, now: Timestamp) -> Turn {
-    let snapshots = tables.snapshots(&[call], now).await.unwrap_or_else(|error| panic!("{error}"));
-    let Some(snapshot) = snapshots.get(&call) else {
+    let found = tables.find_calls(&[call], now).await.unwrap_or_else(|error| panic!("{error}"));
+    let Some(found) = found.get(&call) else {
         return Turn::Nothing;
     };
+    let snapshot = &found.as_ref().unwrap_or_else(|error| panic!("{error}")).snapshot;
     match snapshot.readiness(cause, now) {
         Readiness::Nothing => Turn::Nothing,
         Readiness::NotBefore(time) => Turn::NotBefore(time),
@@ -131,10 +158,7 @@ async fn turn(tables: &Tables, call: CallId, cause: &Cause, lease: &Lease, now: 
 
 /// Claims a call for its first attempt; whether it is ours.
 async fn claim_first(tables: &Tables, call: CallId, lease: &Lease) -> bool {
-    match tables.claim_first_attempts(&[call], lease).await.as_slice() {
-        [Ok(ours)] => *ours,
-        other => panic!("{other:?}"),
-    }
+    matches!(turn(tables, call, &Cause::Automatic, lease, clock::now()).await, Turn::Ours(_))
 }
 
 /// Records an attempt of a call that was claimed when it stood like this; whether it was still ours.

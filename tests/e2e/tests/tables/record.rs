@@ -113,8 +113,8 @@ async fn a_rescheduled_call_is_due_at_its_time_in_the_table_and_later_in_the_que
 
 async fn is_due(tables: &aws::store::Tables, call: domain::ids::CallId, now: Timestamp) -> bool {
     for shard in 0..aws::store::due::SHARDS {
-        let due = tables.due_calls(shard, now, 1000).await.unwrap_or_else(|error| panic!("{error}"));
-        if due.iter().flat_map(|due| due.messages()).any(|message| message.call_id == call) {
+        let due = tables.due_calls(shard, now, 1000, None).await.unwrap_or_else(|error| panic!("{error}"));
+        if due.calls.iter().flat_map(|due| due.messages()).any(|message| message.call_id == call) {
             return true;
         }
     }

@@ -1,13 +1,10 @@
-//! Webhook calls come to be, and are marked for a resend.
+//! Webhook calls are marked for a resend.
 
-use aws_sdk_dynamodb::types::{BatchStatementErrorCodeEnum, ReturnValue};
+use aws_sdk_dynamodb::types::ReturnValue;
 
 use super::call_items::CallItem;
-pub use super::call_items::NewCall;
 use super::due;
 use super::error::StoreError;
-use super::keys::Item;
-use super::statements::Statement;
 use super::tables::Tables;
 use super::update::{number, outcome, text};
 use domain::call::CallStatus;
@@ -15,26 +12,6 @@ use domain::ids::CallId;
 use domain::time::Timestamp;
 
 impl Tables {
-    /// Writes calls that do not exist yet, no two of the same id; one that exists is left as it is. Answers for each
-    /// whether it is there now.
-    pub async fn insert_calls(&self, calls: &[NewCall], now: Timestamp) -> Vec<Result<(), StoreError>> {
-        const ACTION: &str = "write webhook calls";
-        let ttl = self.expiry(now);
-        let statement = |call: &NewCall| {
-            let item: Item = serde_dynamo::to_item(CallItem::pending(call.clone(), now, ttl))
-                .map_err(|error| StoreError::unreadable(ACTION)(error.to_string()))?;
-            let (names, values): (Vec<_>, Vec<_>) = item.into_iter().unzip();
-            let fields = names.iter().map(|name| format!("'{name}': ?")).collect::<Vec<_>>().join(", ");
-            Ok((format!("INSERT INTO \"{}\" VALUE {{{fields}}}", self.calls), values))
-        };
-        let statements: Vec<Statement> = match calls.iter().map(statement).collect::<Result<_, StoreError>>() {
-            Ok(statements) => statements,
-            Err(error) => return calls.iter().map(|_| Err(error.clone())).collect(),
-        };
-        let answers = self.execute(&statements, &BatchStatementErrorCodeEnum::DuplicateItem, ACTION).await;
-        answers.into_iter().map(|answer| answer.map(drop)).collect()
-    }
-
     /// Marks a call for a manual resend: `pending` at once, to be claimed with `token`. Answers with the id of its event,
     /// or `None` if there is no such call.
     pub async fn request_resend(

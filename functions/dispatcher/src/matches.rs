@@ -1,0 +1,33 @@
+//! The calls that an event leads to.
+
+use aws::store::events::StoredEvent;
+use domain::call::NewCall;
+use domain::ids::CallId;
+use domain::matching::Known;
+
+use crate::webhook_list::Webhooks;
+
+/// The calls that an event leads to: one for each webhook that it fires. They expire together with it.
+pub fn calls(stored: &StoredEvent, webhooks: &Webhooks) -> Vec<NewCall> {
+    let event = &stored.event;
+    let known = Known::of(event);
+    let fired = webhooks.list.iter().filter(|webhook| known.fires(&webhook.settings));
+    let calls: Vec<NewCall> = fired
+        .map(|webhook| NewCall {
+            id: CallId::new(webhook.id, event.event_triggered_at, &event.id),
+            event_id: event.id.clone(),
+            entity_type: event.entity_type,
+            event_type: event.event_type,
+            webhook_version: webhook.version,
+            ttl: stored.ttl,
+        })
+        .collect();
+    tracing::info!(
+        event_id = event.id,
+        entity_type = event.entity_type.as_str(),
+        event_type = event.event_type.as_str(),
+        calls = calls.len(),
+        "event matched"
+    );
+    calls
+}

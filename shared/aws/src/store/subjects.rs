@@ -1,0 +1,45 @@
+//! What claimed calls are about: their webhooks as they are now, and their events, all read together.
+
+use std::collections::{HashMap, HashSet};
+
+use super::batch_get;
+use super::error::StoreError;
+use super::events::StoredEvent;
+use super::keys;
+use super::tables::Tables;
+use super::webhooks;
+use domain::ids::WebhookId;
+use domain::time::Timestamp;
+use domain::webhook::Webhook;
+
+/// Webhooks and events. What is not there, or has expired, is left out; what is not readable has an error of its own.
+#[derive(Debug, Default)]
+pub struct Subjects {
+    /// The webhooks.
+    pub webhooks: HashMap<WebhookId, Result<Webhook, StoreError>>,
+    /// The events, by id.
+    pub events: HashMap<String, Result<StoredEvent, StoreError>>,
+}
+
+impl Tables {
+    /// Reads webhooks and events, strongly consistent, in one request as far as they fit into one.
+    pub async fn subjects(
+        &self,
+        webhook_ids: HashSet<WebhookId>,
+        event_ids: HashSet<String>,
+        now: Timestamp,
+    ) -> Result<Subjects, StoreError> {
+        const ACTION: &str = "read webhooks and events of calls";
+        let webhook_key = |id: WebhookId| (self.webhooks.clone(), keys::webhook(&self.site, id));
+        let event_key = |id: &str| (self.calls.clone(), keys::event(&self.site, id));
+        let keys = webhook_ids.iter().map(|id| webhook_key(*id)).chain(event_ids.iter().map(|id| event_key(id)));
+        let mut items = batch_get::get_from(&self.client, keys.collect(), now.as_seconds(), ACTION).await?;
+        let webhooks = webhook_ids.into_iter().filter_map(|id| Some((id, items.remove(&webhook_key(id))?)));
+        let webhooks = webhooks.map(|(id, item)| (id, webhooks::read(item, ACTION))).collect();
+        let heads = event_ids.into_iter().filter_map(|id| {
+            let item = items.remove(&event_key(&id))?;
+            Some((id, item))
+        });
+        Ok(Subjects { webhooks, events: self.events_of(heads.collect(), now).await? })
+    }
+}
