@@ -37,7 +37,7 @@ async fn main() -> Result<(), lambda_http::Error> {
     let sdk = sdk::config().await;
     let tables = Tables::from_env(aws_sdk_dynamodb::Client::new(&sdk))?;
     let resources = Resources {
-        deliveries: Queue::new(aws_sdk_sqs::Client::new(&sdk), config::required("DELIVERY_QUEUE_URL")?),
+        delivery_queue: Queue::new(aws_sdk_sqs::Client::new(&sdk), config::required("DELIVERY_QUEUE_URL")?),
         admin: config::parsed("ADMIN_TOKEN_SHA256")?,
         admission: Admission {
             addresses: Arc::new(config::parsed("ALLOWED_CIDRS")?),

@@ -13,7 +13,7 @@ pub struct Resources {
     /// The tables.
     pub tables: Tables,
     /// The queue that resends go to.
-    pub deliveries: Queue,
+    pub delivery_queue: Queue,
     /// The hash of the token that may do everything.
     pub admin: TokenHash,
     /// Which webhooks the deployment admits.

@@ -46,7 +46,7 @@ async fn reject(resources: &Resources, message_id: &str, body: &str, reason: &st
     if body.is_empty() || body.len() + REASON.len() + "String".len() + reason.len() > MESSAGE_BYTES {
         return Disposition::Redeliver;
     }
-    match resources.invalid_events.send_with_attribute(body, REASON, &reason).await {
+    match resources.invalid_events_queue.send_with_attribute(body, REASON, &reason).await {
         Ok(()) => Disposition::Done,
         Err(error) => {
             tracing::error!(message_id, %error, "an invalid event could not be set aside; it will be delivered again");

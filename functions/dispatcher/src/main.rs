@@ -27,7 +27,7 @@ async fn main() -> Result<(), Error> {
         tables: Tables::from_env(aws_sdk_dynamodb::Client::new(&sdk))?,
         webhooks: WebhookList::default(),
         delivery_queue: Queue::new(sqs.clone(), config::required("DELIVERY_QUEUE_URL")?),
-        invalid_events: Queue::new(sqs, config::required("INVALID_EVENTS_QUEUE_URL")?),
+        invalid_events_queue: Queue::new(sqs, config::required("INVALID_EVENTS_QUEUE_URL")?),
     });
     run(service_fn(|event: LambdaEvent<SqsEvent>| {
         let resources = resources.clone();

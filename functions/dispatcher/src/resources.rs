@@ -15,5 +15,5 @@ pub struct Resources {
     /// Takes a message for each call.
     pub delivery_queue: Queue,
     /// Takes the events that are not valid.
-    pub invalid_events: Queue,
+    pub invalid_events_queue: Queue,
 }

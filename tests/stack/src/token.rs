@@ -1,7 +1,7 @@
 //! The bearer token of a local stack: random, made at the first start, kept from then on.
 
 use std::fs::{self, File};
-use std::io::{Read, Write};
+use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
@@ -23,8 +23,7 @@ pub(crate) fn load_or_create(path: &Path) -> Result<(String, String), Error> {
 /// Only the user may read the file.
 fn create(path: &Path) -> Result<String, Error> {
     let mut bytes = [0; 24];
-    let random = Path::new("/dev/urandom");
-    File::open(random).and_then(|mut source| source.read_exact(&mut bytes)).map_err(at(random))?;
+    getrandom::fill(&mut bytes).map_err(io::Error::other).map_err(at(path))?;
     let token = hex::encode(bytes);
     File::options()
         .create(true)

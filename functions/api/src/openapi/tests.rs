@@ -29,7 +29,7 @@ fn make_locked() -> Router {
     let sqs = aws_sdk_sqs::Client::from_conf(aws_sdk_sqs::Config::builder().build());
     let tables = Tables::new(dynamodb, "webhooks".into(), "calls".into(), "1".into(), 30);
     router(Resources {
-        deliveries: Queue::new(sqs, "queue".into()),
+        delivery_queue: Queue::new(sqs, "queue".into()),
         admin: TokenHash::of("nobody's"),
         rate_limit: RateLimit::new(60, 3, tables.clone()),
         admission: Admission { addresses: Arc::new("".parse().unwrap()), max_webhooks: 1 },

@@ -27,6 +27,6 @@ pub async fn resend(
     _caller: Caller,
     Id(id): Id<CallId>,
 ) -> Result<NoContent, ApiError> {
-    calls::resend(&resources.tables, &resources.deliveries, id, clock::now()).await?;
+    calls::resend(&resources.tables, &resources.delivery_queue, id, clock::now()).await?;
     Ok(NoContent)
 }
