@@ -12,9 +12,9 @@ use domain::request::payload::default_payload;
 use domain::request::redaction::{REDACTED, looks_like_credential};
 use domain::request::{Rendering, Request};
 use domain::webhook::{PayloadApiVersion, Settings};
-use templates::json::{Index, Node, Object, normal_form};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
+use templates::json::{Index, Node, Object, normal_form};
 
 use crate::{draft, matching, text_and_rest};
 

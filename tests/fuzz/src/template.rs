@@ -4,8 +4,8 @@
 //! [`documents::document`] makes JSON of.
 
 use arbitrary::Unstructured;
-use templates::json::{Index, Node, normal_form};
 use percent_encoding::percent_decode_str;
+use templates::json::{Index, Node, normal_form};
 use templates::{Escape, Template};
 use url::Url;
 
