@@ -40,7 +40,7 @@ async fn create(tables: &Tables, messages: Vec<Received>) -> (Vec<Taken>, Vec<Re
     for (number, message) in messages.into_iter().enumerate() {
         match created.remove(&number) {
             Some(Ok(true)) => taken.push((message, Ok(Claimed::FIRST))),
-            Some(Err(error)) => taken.push(fault(tables, message, &error).await),
+            Some(Err(error)) => taken.push(fault(tables, message, &Standing::NEW, &error).await),
             Some(Ok(false)) | None => left.push(message),
         }
     }
@@ -61,16 +61,17 @@ async fn claim_others(tables: &Tables, messages: Vec<Received>) -> Vec<Taken> {
     let found = match tables.find_calls(&calls, clock::now()).await {
         Ok(found) => found,
         Err(error) => {
-            let faults = messages.into_iter().map(|message| fault(tables, message, &error));
+            let faults = messages.into_iter().map(|message| fault(tables, message, &Standing::NEW, &error));
             return join_all(faults).await;
         }
     };
     let claims = messages.into_iter().map(|message| {
         let found = found.get(&message.message.call_id);
+        let before = found.and_then(|found| found.as_ref().ok()).map_or(Standing::NEW, |found| found.snapshot.standing);
         async move {
             match claim_one(tables, &message, found).await {
                 Ok(claimed) => (message, claimed),
-                Err(error) => fault(tables, message, &error).await,
+                Err(error) => fault(tables, message, &before, &error).await,
             }
         }
     });
@@ -113,11 +114,11 @@ async fn claim_one(
 }
 
 /// Perhaps the call is claimed all the same, and only the answer was lost: then the claim is given back, as far as that can be
-/// done. Whoever would find it otherwise would take this invocation for dead.
-async fn fault(tables: &Tables, message: Received, error: &StoreError) -> Taken {
+/// done, and the call stands as it did before. Whoever would find it otherwise would take this invocation for dead.
+async fn fault(tables: &Tables, message: Received, before: &Standing, error: &StoreError) -> Taken {
     let call_id = message.message.call_id;
     tracing::error!(%call_id, %error, "a call could not be claimed; its message will be delivered again");
-    if let Err(error) = tables.give_back(&call_id, &message.lease.token, &Standing::NEW).await {
+    if let Err(error) = tables.give_back(&call_id, &message.lease.token, before).await {
         tracing::warn!(%call_id, %error, "whether the call is claimed is unknown");
     }
     (message, Err(Next::Again))

@@ -54,7 +54,7 @@ impl Tables {
         waits_in: WaitsIn,
     ) -> Result<bool, StoreError> {
         let settlement = self.settlement_by_attempt(claim, webhook_version, attempt, after, waits_in).await?;
-        self.settle(&[settlement]).await.into_iter().collect::<Result<Vec<_>, _>>().map(|all| all == [true])
+        self.settle_one(settlement).await
     }
 
     /// What is to be written to record an attempt and where the call stands after it. A large answer is stored at once, in an
@@ -93,6 +93,10 @@ impl Tables {
     /// if the claim was no longer ours.
     pub async fn give_up(&self, claim: Claim<'_>, reason: &str) -> Result<bool, StoreError> {
         let settlement = Settlement::by_giving_up(claim, reason);
+        self.settle_one(settlement).await
+    }
+
+    async fn settle_one(&self, settlement: Settlement) -> Result<bool, StoreError> {
         self.settle(&[settlement]).await.into_iter().collect::<Result<Vec<_>, _>>().map(|all| all == [true])
     }
 
