@@ -12,6 +12,7 @@ use super::keys;
 use super::statements::Statement;
 use super::tables::Tables;
 use super::update::{number, text};
+use crate::clock;
 use domain::call::{Attempt, CallStatus, Cause};
 use domain::ids::CallId;
 use domain::retry::WaitsIn;
@@ -102,7 +103,8 @@ impl Tables {
 
     /// Settles claims of different calls, in as few requests as possible. Answers for each whether the claim was still ours.
     ///
-    /// If a resend was asked for meanwhile, the call stays `pending`, because that is still to come.
+    /// If a resend was asked for meanwhile, the call stays `pending`, because that is still to come, and the scheduler looks
+    /// after it: whoever asked may have died before the message was sent.
     pub async fn settle(&self, settlements: &[Settlement]) -> Vec<Result<bool, StoreError>> {
         const ACTION: &str = "record what came of webhook calls";
         const REFUSED: BatchStatementErrorCodeEnum = BatchStatementErrorCodeEnum::ConditionalCheckFailed;
@@ -112,9 +114,9 @@ impl Tables {
         if refused.is_empty() {
             return answers;
         }
+        let look = clock::now().plus(due::PATIENCE);
         let pending = |number: &usize| {
-            let settlement = settlements[*number].clone().set("\"status\"", text(CallStatus::Pending.as_str()));
-            settlement.statement(&self.calls, "resend IS NOT MISSING")
+            settlements[*number].clone().before_a_resend(look).statement(&self.calls, "resend IS NOT MISSING")
         };
         let again: Vec<_> = refused.iter().map(pending).collect();
         for (number, answer) in refused.into_iter().zip(self.execute(&again, &REFUSED, ACTION).await) {
@@ -161,7 +163,18 @@ impl Settlement {
         }
     }
 
+    /// The same of a call that is still to be resent. If the scheduler has nothing else to look after, it looks then.
+    fn before_a_resend(self, look: Timestamp) -> Self {
+        let own = self.set("\"status\"", text(CallStatus::Pending.as_str()));
+        if !own.remove.contains("due_at") {
+            return own;
+        }
+        let shard = due::shard_of(&own.call);
+        own.set("due_shard", text(shard)).set("due_at", text(look))
+    }
+
     fn set(mut self, attribute: &'static str, value: AttributeValue) -> Self {
+        self.remove.remove(attribute);
         self.set.insert(attribute, value);
         self
     }

@@ -206,3 +206,14 @@ fn noise(bytes: usize) -> String {
     }
     text
 }
+
+/// Whether the scheduler looks after a call at that time.
+async fn is_due(tables: &Tables, call: CallId, now: Timestamp) -> bool {
+    for shard in 0..aws::store::due::SHARDS {
+        let due = tables.due_calls(shard, now, 1000, None).await.unwrap_or_else(|error| panic!("{error}"));
+        if due.calls.iter().flat_map(|due| due.messages()).any(|message| message.call_id == call) {
+            return true;
+        }
+    }
+    false
+}

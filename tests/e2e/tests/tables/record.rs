@@ -12,7 +12,7 @@ use domain::standing::Standing;
 use domain::time::Timestamp;
 use domain::verdict::Verdict;
 
-use super::{Turn, a_call, answered, claim_first, lease, new_call, read, record, settled, tables, turn};
+use super::{Turn, a_call, answered, claim_first, is_due, lease, new_call, read, record, settled, tables, turn};
 
 const FIRST: Cause = Cause::Automatic;
 const SUCCESS: CallStatus = CallStatus::Success;
@@ -109,14 +109,4 @@ async fn a_rescheduled_call_is_due_at_its_time_in_the_table_and_later_in_the_que
         assert!(!is_due(&tables, call, Timestamp::from_millis(due.as_millis() - 1).unwrap()).await);
         assert!(is_due(&tables, call, due).await);
     }
-}
-
-async fn is_due(tables: &aws::store::Tables, call: domain::ids::CallId, now: Timestamp) -> bool {
-    for shard in 0..aws::store::due::SHARDS {
-        let due = tables.due_calls(shard, now, 1000, None).await.unwrap_or_else(|error| panic!("{error}"));
-        if due.calls.iter().flat_map(|due| due.messages()).any(|message| message.call_id == call) {
-            return true;
-        }
-    }
-    false
 }

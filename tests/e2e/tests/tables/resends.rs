@@ -4,11 +4,13 @@ use aws::clock;
 use aws::ids::new_webhook_id;
 use aws::store::Tables;
 use aws::store::claims::{Claimed, Lease};
+use aws::store::due::PATIENCE;
 use domain::call::{CallStatus, Cause};
 use domain::ids::CallId;
+use domain::standing::Standing;
 use domain::verdict::Verdict;
 
-use super::{Turn, a_call, answered, claim_first, lease, new_call, read, record, settled, tables, turn};
+use super::{Turn, a_call, answered, claim_first, is_due, lease, new_call, read, record, settled, tables, turn};
 
 fn resend(token: &str) -> Cause {
     Cause::Resend { token: token.to_owned() }
@@ -79,6 +81,25 @@ async fn a_resend_that_is_asked_for_during_another_is_still_carried_out() {
     assert!(record(&tables, call, &resend("one"), &lease.token, &answered(500, "no"), &after).await);
     assert_eq!(read(&tables, call).await.status, CallStatus::Pending, "one is still to come");
     begin(&tables, call, "two", &super::lease()).await;
+}
+
+#[tokio::test]
+async fn a_resend_that_nobody_sent_is_looked_after_though_the_call_is_settled_meanwhile() {
+    let tables = tables().await;
+    let waiting = Standing::NEW.after(&Cause::Automatic, Verdict::Failure { retry_at: None });
+    for (name, after) in
+        [("success", settled(CallStatus::Success)), ("failure", waiting), ("given up", Standing::NEW.given_up())]
+    {
+        let (call, lease) = (a_call(&tables).await, lease());
+        assert!(claim_first(&tables, call, &lease).await);
+        tables.request_resend(&call, "t", clock::now()).await.unwrap();
+        // Whoever asked for it dies here.
+        assert!(record(&tables, call, &Cause::Automatic, &lease.token, &answered(200, "ok"), &after).await);
+        assert_eq!(read(&tables, call).await.status, CallStatus::Pending, "{name}");
+        assert!(!is_due(&tables, call, clock::now()).await, "{name}: the message has time to arrive");
+        assert!(is_due(&tables, call, clock::now().plus(PATIENCE)).await, "{name}");
+        begin(&tables, call, "t", &super::lease()).await;
+    }
 }
 
 #[tokio::test]
