@@ -69,7 +69,9 @@ async fn attempt(
         Cause::Resend { .. } => before.auto_retries(),
     };
     let sent_at = clock::now();
-    let sent = match Rendering::new(&webhook.settings, event, claim.call, auto_retries).into_request() {
+    let rendering = Rendering::new(&webhook.settings, event, claim.call, auto_retries);
+    let rendered = Some(rendering.rendered());
+    let sent = match rendering.into_request() {
         Ok(request) => resources.sender.send(request).await,
         Err(reason) => Sent::no_answer(format!("not sent: {reason}")),
     };
@@ -93,6 +95,7 @@ async fn attempt(
         duration_ms: millis(now.since(sent_at)),
         auto_retries,
         resend: matches!(claim.cause, Cause::Resend { .. }),
+        rendered,
         outcome: sent.outcome,
     };
     log(claim, event, &attempt, &standing);

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::entity::{EntityType, EventType};
 use crate::ids::CallId;
+use crate::request::Rendered;
 use crate::time::Timestamp;
 
 /// A webhook call: what one webhook does about one event.
@@ -103,6 +104,8 @@ pub struct Attempt {
     pub auto_retries: u32,
     /// Whether a user asked for it.
     pub resend: bool,
+    /// What is kept of its request. `None` for attempts that were recorded before that was kept.
+    pub rendered: Option<Rendered>,
     /// What came of it.
     pub outcome: Outcome,
 }

@@ -72,6 +72,9 @@ struct Meta {
     attempts: u32,
     /// Why the last attempt failed, or why the call was given up, in words.
     failure_reason: Option<String>,
+    /// Whether the request is byte for byte what was sent, credentials aside. `false`: an earlier version of this service sent
+    /// it, and this one renders it differently. `null`: nothing was sent yet, or it is not known.
+    request_as_sent: Option<bool>,
     /// Whether the answer was longer than what is kept of it.
     response_cut: bool,
 }
@@ -86,6 +89,7 @@ impl Resource {
         let meta = Meta {
             attempts: call.attempts,
             failure_reason: call.given_up.or(failure),
+            request_as_sent: request.is_as_sent,
             response_cut: response.as_ref().is_some_and(|response| response.cut),
         };
         let attributes = Attributes {

@@ -38,6 +38,9 @@ struct Attributes {
     duration_ms: u64,
     #[serde(flatten)]
     exchange: Exchange,
+    /// Whether the request is byte for byte what was sent, credentials aside. `false`: an earlier version of this service sent
+    /// it, and this one renders it differently. `null`: it is not known.
+    request_as_sent: Option<bool>,
     /// Whether the answer was longer than what is kept of it.
     response_cut: bool,
     /// Why it failed, in words.
@@ -87,6 +90,7 @@ impl Resource {
             sent_at: attempt.sent_at,
             duration_ms: attempt.duration_ms,
             response_cut: attempt.outcome.response.as_ref().is_some_and(|response| response.cut),
+            request_as_sent: request.is_as_sent,
             exchange: Exchange::new(request, attempt.outcome.response),
             failure_reason: attempt.outcome.failure,
             status,

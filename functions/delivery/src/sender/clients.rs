@@ -102,6 +102,8 @@ impl Recipe {
         Client::builder()
             .connect_timeout(CONNECT_TIMEOUT)
             .pool_idle_timeout(IDLE_TIMEOUT)
+            // As the log shows them, and as old receivers compare them.
+            .http1_title_case_headers()
             .http2_max_header_list_size(HEAD_BYTES)
             .http2_initial_stream_window_size(STREAM_WINDOW)
             .http2_initial_connection_window_size(CONNECTION_WINDOW)

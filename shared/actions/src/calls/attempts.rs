@@ -3,7 +3,7 @@
 use aws::store::Tables;
 use aws::store::history::{History, NumberedAttempt};
 use domain::ids::CallId;
-use domain::request::{LoggedRequest, Rendering};
+use domain::request::LoggedRequest;
 use domain::time::Timestamp;
 
 use crate::error::Error;
@@ -29,10 +29,10 @@ pub async fn attempts(
     let (versions, mut events) =
         tokio::try_join!(tables.webhook_versions(versions, now), tables.events_by_id([event_id.clone()], now))?;
     let event = events.remove(&event_id);
-    let request_of = move |attempt: &NumberedAttempt| -> Option<LoggedRequest> {
-        let webhook = versions.get(&(call.webhook(), attempt.webhook_version))?;
-        let rendering = Rendering::new(&webhook.settings, event.as_ref()?, &call, attempt.attempt.auto_retries);
-        Some(rendering.into_logged())
+    let request_of = move |NumberedAttempt { webhook_version, attempt, .. }: &NumberedAttempt| {
+        let settings = &versions.get(&(call.webhook(), *webhook_version))?.settings;
+        let rendered = attempt.rendered.as_ref();
+        Some(LoggedRequest::again(rendered, settings, event.as_ref()?, &call, attempt.auto_retries))
     };
     Ok(attempts.into_iter().map(move |attempt| {
         let request = request_of(&attempt).unwrap_or_default();

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use aws::store::Tables;
 use domain::call::Call;
 use domain::ids::{CallId, WebhookId};
-use domain::request::{LoggedRequest, Rendering};
+use domain::request::LoggedRequest;
 use domain::time::Timestamp;
 use domain::webhook::Webhook;
 
@@ -48,8 +48,11 @@ pub async fn show(
             tokio::try_join!(tables.events_by_id(events, now), tables.webhook_versions(versions, now))?;
         let request_of = |call: &Call| -> Option<LoggedRequest> {
             let settings = &versions.get(&version_of(call))?.settings;
-            let auto_retries = call.last_attempt.as_ref().map_or(call.auto_retries, |attempt| attempt.auto_retries);
-            Some(Rendering::new(settings, events.get(&call.event_id)?, &call.id, auto_retries).into_logged())
+            let event = events.get(&call.event_id)?;
+            let last = call.last_attempt.as_ref();
+            let auto_retries = last.map_or(call.auto_retries, |attempt| attempt.auto_retries);
+            let rendered = last.and_then(|attempt| attempt.rendered.as_ref());
+            Some(LoggedRequest::again(rendered, settings, event, &call.id, auto_retries))
         };
         for call in calls {
             let request = request_of(&call).unwrap_or_default();

@@ -17,7 +17,7 @@ use domain::ids::CallId;
 use domain::time::Timestamp;
 
 /// Largest answer, as JSON in bytes, that lies in the call's item and still leaves it under 1 KB.
-const SMALL: usize = 400;
+pub(super) const SMALL: usize = 400;
 
 impl Tables {
     /// Stores a large answer and says where; a small one is only wrapped.

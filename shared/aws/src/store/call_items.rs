@@ -9,6 +9,7 @@ use super::lease::Lease;
 use domain::call::{Attempt, Call, CallStatus, NewCall, Outcome, Response};
 use domain::entity::{EntityType, EventType};
 use domain::ids::CallId;
+use domain::request::Rendered;
 use domain::standing::{Snapshot, Standing};
 use domain::time::Timestamp;
 
@@ -67,6 +68,8 @@ pub(super) struct AttemptItem {
     pub auto_retries: u32,
     #[serde(default)]
     pub resend: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rendered: Option<Rendered>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -173,6 +176,7 @@ impl AttemptItem {
             duration_ms: self.duration_ms,
             auto_retries: self.auto_retries,
             resend: self.resend,
+            rendered: self.rendered,
             outcome: Outcome { response, failure: self.failure },
         }
     }
@@ -183,5 +187,69 @@ impl AttemptItem {
             Some(Answer::Apart(lease)) => Some(lease),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use aws_sdk_dynamodb::types::AttributeValue;
+
+    use super::*;
+    use crate::ids::{new_token, new_webhook_id};
+    use crate::store::answers::SMALL;
+    use domain::request::{Fingerprint, VERSION};
+
+    /// What DynamoDB bills: names and values, where a number takes about a byte for two digits, and each list or map 3 bytes
+    /// and one for each element.
+    fn size(value: &AttributeValue) -> usize {
+        match value {
+            AttributeValue::S(text) => text.len(),
+            AttributeValue::N(number) => number.len() / 2 + 2,
+            AttributeValue::M(map) => 3 + map.iter().map(|(name, value)| 1 + name.len() + size(value)).sum::<usize>(),
+            AttributeValue::L(list) => 3 + list.iter().map(|value| 1 + size(value)).sum::<usize>(),
+            _ => 1,
+        }
+    }
+
+    #[test]
+    fn a_rescheduled_call_with_the_largest_answer_of_its_own_is_billed_as_1_kb() {
+        let event_id = "e0a1b2c3-d4e5-4f60-8a7b-9c0d1e2f3a4b";
+        let now: Timestamp = "2026-01-02T03:04:05.678Z".parse().unwrap();
+        let id = CallId::new(new_webhook_id(), now, event_id);
+        let call = NewCall {
+            id,
+            event_id: event_id.to_owned(),
+            entity_type: EntityType::MaintenanceMode,
+            event_type: EventType::Unpublish,
+            webhook_version: 1000,
+            ttl: 1_800_000_000,
+        };
+        let lease = Lease { token: new_token(), until: now };
+        let body = |length: usize| {
+            let headers = BTreeMap::from([("content-type".to_owned(), "text/plain".to_owned())]);
+            Response { status: 503, headers, body: "x".repeat(length), cut: false }
+        };
+        let empty = serde_json::to_vec(&body(0)).unwrap().len();
+        let mut item = CallItem::claimed(call, &lease, now);
+        item.status = CallStatus::Rescheduled;
+        item.next_retry_at = Some(now);
+        item.due_shard = Some("31".to_owned());
+        item.due_at = Some(now);
+        item.last_attempt = Some(AttemptItem {
+            duration_ms: 7999,
+            auto_retries: 7,
+            resend: false,
+            rendered: Some(Rendered {
+                version: VERSION.to_owned(),
+                fingerprint: Fingerprint::of("", &BTreeMap::new(), ""),
+            }),
+            failure: Some("the receiver answered 503".to_owned()),
+            answer: Some(Answer::Here(body(SMALL - empty))),
+        });
+        let item: Item = serde_dynamo::to_item(item).unwrap();
+        let bytes: usize = item.iter().map(|(name, value)| name.len() + size(value)).sum();
+        assert!(bytes <= 1024, "{bytes} bytes");
     }
 }

@@ -77,6 +77,7 @@ impl Tables {
             duration_ms: attempt.duration_ms,
             auto_retries: attempt.auto_retries,
             resend: attempt.resend,
+            rendered: attempt.rendered.clone(),
             failure: attempt.outcome.failure.clone(),
             answer,
         })

@@ -1,7 +1,9 @@
 //! The HTTP request of a webhook call: its payload, what is sent, and what the log shows of it.
 
+mod fingerprint;
 pub mod payload;
 pub mod redaction;
 mod rendering;
 
-pub use rendering::{AGENT, LoggedRequest, Rendering, Request};
+pub use fingerprint::{Fingerprint, Rendered};
+pub use rendering::{LoggedRequest, Rendering, Request, VERSION};

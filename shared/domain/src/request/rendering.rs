@@ -10,6 +10,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use templates::json::Index;
 use url::Url;
 
+use super::fingerprint::{Fingerprint, Rendered};
 use super::payload::default_payload;
 use super::redaction::{REDACTED, looks_like_credential};
 use crate::event::Event;
@@ -19,8 +20,14 @@ use crate::url::parse_url;
 use crate::webhook::Settings;
 use templates::{Escape, Template};
 
-/// The `User-Agent` of every request: name and version of this project.
-pub const AGENT: &str = concat!("Carillon/", env!("CARGO_PKG_VERSION"));
+/// The version of this project, which every request names as its `User-Agent`: `Carillon/` and the version.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+// What receivers check before they look at the payload. It says the same.
+const SITE_ID: HeaderName = HeaderName::from_static("x-site-id");
+const WEBHOOK_ID: HeaderName = HeaderName::from_static("x-webhook-id");
+const WEBHOOK_CALL_ID: HeaderName = HeaderName::from_static("x-webhook-call-id");
+const ENVIRONMENT: HeaderName = HeaderName::from_static("x-environment");
 
 /// A request as rendered from a webhook's settings and an event. URL and body are users' templates, so each may fail
 /// on its own; the reason is in words.
@@ -52,11 +59,36 @@ pub struct LoggedRequest {
     pub headers: BTreeMap<String, String>,
     /// The body.
     pub payload: String,
+    /// Whether it is byte for byte what was sent, credentials aside. `None` if that is unknown: nothing was sent yet, or what
+    /// it was made from is no longer there.
+    pub is_as_sent: Option<bool>,
+}
+
+impl LoggedRequest {
+    /// The request of an attempt, rendered again; `rendered` is what is kept of it. Without, the request as this version would
+    /// send it.
+    pub fn again(
+        rendered: Option<&Rendered>,
+        settings: &Settings,
+        event: &Event,
+        call: &CallId,
+        auto_retries: u32,
+    ) -> Self {
+        let version = rendered.map_or(VERSION, |rendered| &rendered.version);
+        let rendering = Rendering::by_version(version, settings, event, call, auto_retries);
+        let is_as_sent = rendered.map(|rendered| rendered.fingerprint == rendering.fingerprint());
+        Self { is_as_sent, ..rendering.into_logged() }
+    }
 }
 
 impl Rendering {
     /// Renders the request of `call`. `auto_retries` is the `attempted_auto_retries_count` that its payload carries.
     pub fn new(settings: &Settings, event: &Event, call: &CallId, auto_retries: u32) -> Self {
+        Self::by_version(VERSION, settings, event, call, auto_retries)
+    }
+
+    /// The same as another version of this project sent it, as far as this one knows how.
+    pub fn by_version(version: &str, settings: &Settings, event: &Event, call: &CallId, auto_retries: u32) -> Self {
         let payload = default_payload(event, settings, call, auto_retries);
         let (url, custom_body) = rendered(settings, &payload);
         let body = match custom_body {
@@ -65,7 +97,7 @@ impl Rendering {
         };
         Self {
             url: url.and_then(|url| parse_url(&url)).map_err(|reason| format!("the URL cannot be called: {reason}")),
-            headers: headers(settings),
+            headers: headers(version, settings, event, call),
             body,
         }
     }
@@ -77,23 +109,36 @@ impl Rendering {
 
     /// What the log shows of it.
     pub fn into_logged(self) -> LoggedRequest {
-        let headers = self.headers.unwrap_or_default();
+        let headers = self.headers.as_ref().map(logged_headers).unwrap_or_default();
         LoggedRequest {
             url: self.url.map(String::from).unwrap_or_default(),
-            headers: headers
-                .iter()
-                .map(|(name, value)| {
-                    let shown = if looks_like_credential(name.as_str()) {
-                        REDACTED.into()
-                    } else {
-                        value.to_str().unwrap_or_default().to_owned()
-                    };
-                    (title_case(name.as_str()), shown)
-                })
-                .collect(),
+            headers,
             payload: self.body.unwrap_or_default(),
+            is_as_sent: None,
         }
     }
+
+    /// What is kept of it: of what the log shows, so that no credential is part of it.
+    pub fn rendered(&self) -> Rendered {
+        Rendered { version: VERSION.to_owned(), fingerprint: self.fingerprint() }
+    }
+
+    fn fingerprint(&self) -> Fingerprint {
+        let headers = self.headers.as_ref().map(logged_headers).unwrap_or_default();
+        let url = self.url.as_ref().map(Url::as_str).unwrap_or_default();
+        Fingerprint::of(url, &headers, self.body.as_deref().unwrap_or_default())
+    }
+}
+
+fn logged_headers(headers: &HeaderMap) -> BTreeMap<String, String> {
+    let logged = |(name, value): (&HeaderName, &HeaderValue)| {
+        let shown = match looks_like_credential(name.as_str()) {
+            true => REDACTED.to_owned(),
+            false => value.to_str().unwrap_or_default().to_owned(),
+        };
+        (title_case(name.as_str()), shown)
+    };
+    headers.iter().map(logged).collect()
 }
 
 /// The webhook's templates, of the URL and of the body if there is one, rendered with the payload.
@@ -126,11 +171,18 @@ fn default_body(payload: String) -> Result<String, String> {
 
 /// The default headers, replaced by custom ones of the same name (the contract, "What a receiver gets"), so that a custom
 /// `Authorization` wins over HTTP basic authentication.
-fn headers(settings: &Settings) -> Result<HeaderMap, String> {
+fn headers(version: &str, settings: &Settings, event: &Event, call: &CallId) -> Result<HeaderMap, String> {
     let mut headers = HeaderMap::new();
     headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
-    headers.insert(USER_AGENT, HeaderValue::from_static(AGENT));
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    let about = [
+        (USER_AGENT, format!("Carillon/{version}")),
+        (SITE_ID, event.site_id.clone()),
+        (WEBHOOK_ID, call.webhook().to_string()),
+        (WEBHOOK_CALL_ID, call.to_string()),
+        (ENVIRONMENT, event.environment.clone()),
+    ];
+    headers.extend(about.into_iter().filter_map(|(name, value)| Some((name, as_header(&value)?))));
     if let Some(credentials) = basic_credentials(settings) {
         headers.insert(AUTHORIZATION, credentials);
     }
@@ -141,6 +193,12 @@ fn headers(settings: &Settings) -> Result<HeaderMap, String> {
         headers.insert(header, value);
     }
     Ok(headers)
+}
+
+/// `None` if a receiver would not read the same: the name of an environment may be any text.
+fn as_header(value: &str) -> Option<HeaderValue> {
+    let is_plain = value.bytes().all(|byte| (b' '..=b'~').contains(&byte)) && value.trim() == value;
+    HeaderValue::from_str(value).ok().filter(|_| is_plain && value.len() <= limits::ID_BYTES)
 }
 
 /// `Basic base64(user:password)` (RFC 7617), if the webhook has a user or a password.
@@ -155,7 +213,7 @@ fn basic_credentials(settings: &Settings) -> Option<HeaderValue> {
     Some(value)
 }
 
-/// `content-type` as `Content-Type`: how the log shows header names.
+/// `content-type` as `Content-Type`: how names go out over HTTP/1.1, and how the log shows them.
 fn title_case(name: &str) -> String {
     let capital = |word: &str| {
         let mut letters = word.chars();
@@ -173,15 +231,26 @@ mod tests {
     use crate::ids::WebhookId;
     use crate::webhook::Draft;
 
-    fn rendering(change: impl FnOnce(&mut Draft)) -> Rendering {
+    fn event(environment: &str) -> Event {
         let defaults = Defaults { id: "e", event_triggered_at: "2026-01-01T00:00:00Z".parse().unwrap(), site_id: "1" };
-        let document = json!({"entity_type": "item", "event_type": "publish",
+        let document = json!({"entity_type": "item", "event_type": "publish", "environment": environment,
             "entity": {"id": "r/1", "attributes": {"title": "A & B"}}});
-        let event = Event::parse(&document.to_string(), &defaults).unwrap();
+        Event::parse(&document.to_string(), &defaults).unwrap()
+    }
+
+    fn call(event: &Event) -> CallId {
+        CallId::new(WebhookId::from(uuid::Uuid::from_u128(7)), event.event_triggered_at, &event.id)
+    }
+
+    fn settings(change: impl FnOnce(&mut Draft)) -> Settings {
         let mut draft = Draft::example();
         change(&mut draft);
-        let call = CallId::new(WebhookId::from(uuid::Uuid::from_u128(7)), event.event_triggered_at, &event.id);
-        Rendering::new(&Settings::parse(draft).unwrap(), &event, &call, 0)
+        Settings::parse(draft).unwrap()
+    }
+
+    fn rendering(change: impl FnOnce(&mut Draft)) -> Rendering {
+        let event = event("main");
+        Rendering::new(&settings(change), &event, &call(&event), 0)
     }
 
     fn request(change: impl FnOnce(&mut Draft)) -> Request {
@@ -196,10 +265,21 @@ mod tests {
     fn a_plain_webhook_sends_the_default_payload_with_the_default_headers() {
         let request = request(|_| ());
         assert_eq!(request.url.as_str(), "https://example.com/hook");
-        assert_eq!(request.headers.len(), 3);
-        assert_eq!(request.headers["accept"], "*/*");
-        assert_eq!(request.headers["content-type"], "application/json");
-        assert_eq!(request.headers["user-agent"], AGENT);
+        let call = call(&event("main"));
+        let expected = [
+            ("accept", "*/*".to_owned()),
+            ("content-type", "application/json".to_owned()),
+            ("user-agent", format!("Carillon/{VERSION}")),
+            ("x-environment", "main".to_owned()),
+            ("x-site-id", "1".to_owned()),
+            ("x-webhook-call-id", call.to_string()),
+            ("x-webhook-id", call.webhook().to_string()),
+        ];
+        let sent = |(name, value): (&HeaderName, &HeaderValue)| (name.to_string(), value.to_str().unwrap().to_owned());
+        assert_eq!(
+            request.headers.iter().map(sent).collect::<BTreeMap<_, _>>(),
+            expected.map(|(name, value)| (name.to_owned(), value)).into()
+        );
         let body: Value = serde_json::from_str(&request.body).unwrap();
         assert_eq!(body["entity"]["id"], "r/1");
     }
@@ -209,6 +289,79 @@ mod tests {
         let request = request(|draft| draft.headers = custom(&[("X-Foo", "bar"), ("content-TYPE", "text/plain")]));
         assert_eq!(request.headers["x-foo"], "bar");
         assert_eq!(request.headers.get_all("content-type").iter().collect::<Vec<_>>(), ["text/plain"]);
+    }
+
+    #[test]
+    fn an_environment_that_cannot_be_a_header_is_left_out() {
+        let longest = "a".repeat(limits::ID_BYTES);
+        for (environment, expected) in [
+            ("main", Some("main")),
+            ("a b", Some("a b")),
+            (&longest, Some(longest.as_str())),
+            (&format!("{longest}a"), None),
+            ("größe", None),
+            (" a", None),
+            ("a\r\nX-Injected: 1", None),
+            ("a\u{0}", None),
+        ] {
+            let event = event(environment);
+            let request = Rendering::new(&settings(|_| ()), &event, &call(&event), 0).into_request().unwrap();
+            let sent = request.headers.get("x-environment").map(|value| value.to_str().unwrap());
+            assert_eq!(sent, expected, "{environment}");
+        }
+    }
+
+    #[test]
+    fn a_custom_header_replaces_one_that_says_what_the_call_is_about() {
+        let names = ["X-Site-Id", "x-webhook-id", "X-WEBHOOK-CALL-ID", "X-Environment"];
+        let request = request(|draft| draft.headers = custom(&names.map(|name| (name, "own"))));
+        for name in names {
+            assert_eq!(request.headers.get_all(name).iter().collect::<Vec<_>>(), ["own"], "{name}");
+        }
+    }
+
+    #[test]
+    fn a_fingerprint_tells_what_the_log_shows_and_nothing_else() {
+        let plain = |draft: &mut Draft| draft.headers = custom(&[("X-Foo", "bar"), ("Authorization", "Bearer t")]);
+        let fingerprint = rendering(plain).fingerprint();
+        assert_eq!(fingerprint, rendering(plain).fingerprint());
+        let secret = |draft: &mut Draft| draft.headers = custom(&[("X-Foo", "bar"), ("Authorization", "Bearer u")]);
+        assert_eq!(fingerprint, rendering(secret).fingerprint(), "it says nothing of a credential");
+        let changes: [fn(&mut Draft); 4] = [
+            |draft| draft.url = "https://example.com/other".into(),
+            |draft| draft.headers = custom(&[("X-Foo", "baz"), ("Authorization", "Bearer t")]),
+            |draft| draft.headers = custom(&[("X-Foo", "bar")]),
+            |draft| draft.custom_payload = Some("other".into()),
+        ];
+        for change in changes {
+            let other = |draft: &mut Draft| {
+                plain(draft);
+                change(draft);
+            };
+            assert_ne!(rendering(other).fingerprint(), fingerprint);
+        }
+    }
+
+    #[test]
+    fn what_another_version_sent_is_rendered_with_its_name() {
+        let event = event("main");
+        let own = |draft: &mut Draft| draft.headers = custom(&[("User-Agent", "own")]);
+        for (settings, agent) in [(settings(|_| ()), "Carillon/0.0.9"), (settings(own), "own")] {
+            let fingerprint = Rendering::by_version("0.0.9", &settings, &event, &call(&event), 0).fingerprint();
+            let rendered = Rendered { version: "0.0.9".into(), fingerprint };
+            let logged = LoggedRequest::again(Some(&rendered), &settings, &event, &call(&event), 0);
+            assert_eq!((logged.headers["User-Agent"].as_str(), logged.is_as_sent), (agent, Some(true)));
+        }
+    }
+
+    #[test]
+    fn a_request_that_this_version_renders_differently_is_not_as_it_was_sent() {
+        let (event, settings) = (event("main"), settings(|_| ()));
+        let again = |rendered, retries| LoggedRequest::again(rendered, &settings, &event, &call(&event), retries);
+        let rendered = Rendering::new(&settings, &event, &call(&event), 0).rendered();
+        assert_eq!(again(Some(&rendered), 0).is_as_sent, Some(true));
+        assert_eq!(again(Some(&rendered), 1).is_as_sent, Some(false), "its payload has another count");
+        assert_eq!(again(None, 0).is_as_sent, None);
     }
 
     #[test]

@@ -1,6 +1,10 @@
 //! What the log tells of a request that was sent.
 
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::ids::CallId;
+use e2e::running::dynamodb;
 use serde_json::json;
+use stack::Outputs;
 
 use super::scene::{Scene, id_of};
 
@@ -31,9 +35,14 @@ async fn the_log_shows_the_request_as_it_was_sent_without_credentials() {
             "Content-Type": "application/json",
             "User-Agent": received.headers["user-agent"].to_str().unwrap(),
             "X-Api-Key": "[redacted]",
+            "X-Environment": received.json()["environment"],
             "X-Plain": "shown",
+            "X-Site-Id": received.json()["site_id"],
+            "X-Webhook-Call-Id": id_of(&call),
+            "X-Webhook-Id": webhook,
         })
     );
+    assert_eq!(call["meta"]["request_as_sent"], true);
     assert_eq!(received.headers["x-api-key"], "hidden");
     assert_eq!(attributes["created_at"], "2026-01-02T02:04:05.678Z");
     assert_eq!(received.json()["event_triggered_at"], "2026-01-02T02:04:05Z");
@@ -65,4 +74,48 @@ async fn the_log_shows_the_request_as_it_was_sent_whatever_becomes_of_the_webhoo
     }
     assert_eq!(scene.api.delete(&format!("/webhooks/{webhook}")).await.status, 200);
     assert_eq!(scene.call(id_of(&sent)).await, sent);
+}
+
+#[tokio::test]
+async fn the_log_says_where_another_version_sent_something_else() {
+    let scene = Scene::new().await;
+    let webhook = scene.webhook(json!({})).await;
+    scene.publish().await;
+    let call = scene.api.settled_call_of(&webhook).await;
+    let shown = || async {
+        let attempts = scene.api.get(&format!("/webhook_calls/{}/attempts", id_of(&call))).await.json();
+        let of_attempt = attempts["data"][0]["attributes"]["request_as_sent"].clone();
+        let call = scene.call(id_of(&call)).await;
+        (
+            call["meta"]["request_as_sent"].clone(),
+            of_attempt,
+            call["attributes"]["request_headers"]["User-Agent"].clone(),
+        )
+    };
+    let own = call["attributes"]["request_headers"]["User-Agent"].clone();
+    assert_eq!(shown().await, (json!(true), json!(true), own.clone()));
+    // As 0.0.9 would have recorded a request that is rendered differently now; as versions did before anything was kept.
+    let other = "SET last_attempt.rendered.version = :version, last_attempt.rendered.fingerprint = :hash";
+    let values = [(":version", "0.0.9"), (":hash", "AAAAAAAAAAA")];
+    rewrite(scene.stack, id_of(&call), other, &values).await;
+    assert_eq!(shown().await, (json!(false), json!(false), json!("Carillon/0.0.9")));
+    rewrite(scene.stack, id_of(&call), "REMOVE last_attempt.rendered", &[]).await;
+    assert_eq!(shown().await, (json!(null), json!(null), own));
+}
+
+/// Changes the item of a call.
+async fn rewrite(stack: &Outputs, call: &str, update: &str, values: &[(&str, &str)]) {
+    let id: CallId = call.parse().unwrap_or_else(|error| panic!("{call}: {error}"));
+    let update = dynamodb(stack)
+        .await
+        .update_item()
+        .table_name(&stack.calls_table_name)
+        .key("pk", AttributeValue::S(format!("CALLS#{}", id.webhook())))
+        .key("sk", AttributeValue::S(id.order_in_webhook()))
+        .update_expression(update)
+        .condition_expression("attribute_exists(last_attempt)");
+    let update = values.iter().fold(update, |update, (name, value)| {
+        update.expression_attribute_values(*name, AttributeValue::S((*value).to_owned()))
+    });
+    update.send().await.unwrap_or_else(|error| panic!("{error:?}"));
 }

@@ -23,6 +23,7 @@ use domain::call::{Attempt, Call, CallStatus, NewCall, Outcome, Response};
 use domain::entity::{EntityType, EventType};
 use domain::event::{Defaults, Event};
 use domain::ids::{CallId, WebhookId};
+use domain::request::{Fingerprint, Rendered};
 use domain::retry::WaitsIn;
 use domain::standing::{Readiness, Standing};
 use domain::time::Timestamp;
@@ -188,6 +189,10 @@ fn answered(status: u16, body: &str) -> Attempt {
         duration_ms: 12,
         auto_retries: 0,
         resend: false,
+        rendered: Some(Rendered {
+            version: "0.1.0".to_owned(),
+            fingerprint: Fingerprint::of("https://example.com/", &BTreeMap::new(), body),
+        }),
         outcome: Outcome {
             response: Some(Response { status, headers, body: body.to_owned(), cut: false }),
             failure: (status != 200).then(|| format!("the receiver answered {status}")),

@@ -28,6 +28,20 @@ async fn a_compressed_body_is_not_asked_for_and_not_inflated() {
 }
 
 #[tokio::test]
+async fn header_names_go_out_in_title_case_over_http_1() {
+    let receiver = Receiver::new([Step::Request, Step::Write(with_length("200 OK", b"")), Step::Hang]);
+    let mut request = request(&receiver.url());
+    for name in ["content-type", "x-webhook-id", "x-7-odd--name"] {
+        request.headers.insert(http::HeaderName::from_static(name), http::HeaderValue::from_static("v"));
+    }
+    sender().send(request).await;
+    let sent = receiver.requests().remove(0);
+    for line in ["Content-Type: v", "X-Webhook-Id: v", "X-7-Odd--Name: v", "Host: ", "Content-Length: 2"] {
+        assert!(sent.contains(&format!("\r\n{line}")), "{line}: {sent}");
+    }
+}
+
+#[tokio::test]
 async fn bytes_that_are_no_text_are_replaced() {
     let (sent, _) = sent_to(with_length("200 OK\r\nX-Name: caf\u{e9}", b"a\xff\xfe\0z")).await;
     assert_eq!(failure(&sent), "");

@@ -32,7 +32,37 @@ async fn a_request_is_a_post_with_the_default_headers() {
     assert!(version.starts_with(|first: char| first.is_ascii_digit()), "{version}");
     let mut names: Vec<&str> = headers.keys().map(|name| name.as_str()).collect();
     names.sort_unstable();
-    assert_eq!(names, ["accept", "content-length", "content-type", "host", "user-agent"]);
+    let about = ["x-environment", "x-site-id", "x-webhook-call-id", "x-webhook-id"];
+    assert_eq!(names, [&["accept", "content-length", "content-type", "host", "user-agent"][..], &about].concat());
+}
+
+#[tokio::test]
+async fn headers_say_what_the_payload_says_of_the_call() {
+    let received = delivered(json!({})).await;
+    let payload = received.json();
+    for (name, key) in [
+        ("x-environment", "environment"),
+        ("x-site-id", "site_id"),
+        ("x-webhook-call-id", "webhook_call_id"),
+        ("x-webhook-id", "webhook_id"),
+    ] {
+        assert_eq!(header(&received.headers, name), payload[key], "{name}");
+    }
+}
+
+#[tokio::test]
+async fn an_environment_that_cannot_be_a_header_is_in_the_payload_only() {
+    let scene = Scene::new().await;
+    let webhook = scene.webhook(json!({})).await;
+    let mut event = scene.event(json!({}));
+    event["environment"] = json!("größe");
+    scene.send(&event).await;
+    let received = scene.receiver.wait_for(1).await.swap_remove(0);
+    assert_eq!(received.json()["environment"], "größe");
+    assert!(!received.headers.contains_key("x-environment"), "{:?}", received.headers);
+    let call = scene.api.settled_call_of(&webhook).await;
+    assert_eq!(call["attributes"]["request_headers"].get("X-Environment"), None);
+    assert_eq!(call["meta"]["request_as_sent"], true);
 }
 
 #[tokio::test]
@@ -64,6 +94,7 @@ async fn custom_headers_are_added_to_the_default_ones_and_replace_those_of_the_s
             "Content-Type": "text/plain; charset=utf-8",
             "user-agent": "DatoCMS (datocms.com)",
             "Authorization": "Bearer of news",
+            "X-Site-Id": "own",
         },
         "http_basic_user": "Aladdin",
         "http_basic_password": "open sesame",
@@ -76,6 +107,7 @@ async fn custom_headers_are_added_to_the_default_ones_and_replace_those_of_the_s
         ("user-agent", "DatoCMS (datocms.com)"),
         ("authorization", "Bearer of news"),
         ("accept", "*/*"),
+        ("x-site-id", "own"),
     ] {
         assert_eq!(header(&received.headers, name), value, "{name}");
     }
