@@ -40,13 +40,12 @@ pub async fn take(resources: &Resources, message: &SqsMessage) -> Intake {
 }
 
 /// Sends an invalid event to the queue of these with the reason as an attribute. One that fills a whole message leaves no
-/// room for the reason: SQS's own redrive takes it to the dead letters, and the log has the place.
+/// room for the reason, of which the log has the place.
 async fn reject(resources: &Resources, message_id: &str, body: &str, reason: &str) -> Disposition {
     let reason: String = reason.chars().filter(|character| !character.is_control()).take(REASON_CHARS).collect();
-    if body.is_empty() || body.len() + REASON.len() + "String".len() + reason.len() > MESSAGE_BYTES {
-        return Disposition::Redeliver;
-    }
-    match resources.invalid_events_queue.send_with_attribute(body, REASON, &reason).await {
+    let has_room = body.len() + REASON.len() + "String".len() + reason.len() <= MESSAGE_BYTES;
+    let attribute = has_room.then_some((REASON, reason.as_str()));
+    match resources.invalid_events_queue.send_text(body, attribute).await {
         Ok(()) => Disposition::Done,
         Err(error) => {
             tracing::error!(message_id, %error, "an invalid event could not be set aside; it will be delivered again");

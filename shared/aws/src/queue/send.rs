@@ -97,22 +97,17 @@ impl Queue {
         number.ok_or_else(|| self.error("SQS does not say how many messages wait".to_owned()))
     }
 
-    /// Sends a text with one text attribute.
-    pub async fn send_with_attribute(&self, body: &str, name: &str, value: &str) -> Result<(), SendError> {
-        let attribute = MessageAttributeValue::builder()
-            .data_type("String")
-            .string_value(value)
-            .build()
-            .map_err(|error| self.error(error.to_string()))?;
-        self.client
-            .send_message()
-            .queue_url(&self.url)
-            .message_body(body)
-            .message_attributes(name, attribute)
-            .send()
-            .await
-            .map(drop)
-            .map_err(|error| self.error(DisplayErrorContext(&error).to_string()))
+    /// Sends a text, with a text attribute of this name and value if there is one.
+    pub async fn send_text(&self, body: &str, attribute: Option<(&str, &str)>) -> Result<(), SendError> {
+        let message = self.client.send_message().queue_url(&self.url).message_body(body);
+        let message = match attribute {
+            Some((name, value)) => {
+                let value = MessageAttributeValue::builder().data_type("String").string_value(value).build();
+                message.message_attributes(name, value.map_err(|error| self.error(error.to_string()))?)
+            }
+            None => message,
+        };
+        message.send().await.map(drop).map_err(|error| self.error(DisplayErrorContext(&error).to_string()))
     }
 
     fn error(&self, cause: String) -> SendError {

@@ -108,3 +108,11 @@ async fn what_was_set_aside_is_the_message_as_it_was_and_a_long_reason_is_cut() 
     assert!(reason.contains("entity_type: unknown variant"), "{reason}");
     assert_eq!(reason.chars().count(), 1000);
 }
+
+#[tokio::test]
+async fn one_that_fills_its_message_is_set_aside_without_the_reason() {
+    let start = unique();
+    let body = start.clone() + &"x".repeat(1024 * 1024 - start.len());
+    send_batch(running(), std::slice::from_ref(&body)).await;
+    assert_eq!(reasons_for(&[&body]).await.remove(&body).unwrap(), "");
+}
