@@ -72,6 +72,7 @@ fn every_function_is_watched() {
 fn every_queue_is_watched() {
     let consumed: BTreeSet<_> = of_type("AWS::Lambda::EventSourceMapping")
         .into_values()
+        .filter(|one| one["Enabled"] != false)
         .filter_map(|one| named(&one["EventSourceArn"]))
         .collect();
     let visible = "ApproximateNumberOfMessagesVisible";

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 use stack::{DEFAULT_PORT, Outputs, default_directory};
@@ -51,7 +52,7 @@ pub(crate) enum Command {
     },
     /// Print what the functions of the running stack have logged
     Logs,
-    /// Drive the webhook calls that could not be processed back to the retry queue
+    /// Have the events and webhook calls that could not be processed tried again
     Redrive,
 }
 
@@ -90,10 +91,17 @@ pub(crate) fn logs() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// How long the dispatcher is given for dead letters of events.
+const EVENTS_PATIENCE: Duration = Duration::from_secs(60);
+
 /// Drives dead letters back.
 pub(crate) fn redrive() -> Result<(), Box<dyn Error>> {
     let outputs = Outputs::of_running(&default_directory())?;
-    println!("{} messages driven back to the retry queue", stack::redrive(&outputs)?);
+    println!("{} messages of webhook calls driven back to the retry queue", stack::redrive_calls(&outputs)?);
+    match stack::redrive_events(&outputs, EVENTS_PATIENCE)? {
+        0 => println!("no dead letter of an event is left"),
+        left => println!("{left} dead letters of events are left: `cargo run -- logs` says why they failed"),
+    }
     Ok(())
 }
 

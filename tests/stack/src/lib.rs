@@ -38,7 +38,7 @@ pub use files::{default_directory, workspace};
 pub use logs::{LogLine, read_logs};
 pub use outputs::Outputs;
 pub use python::environment as python_environment;
-pub use redrive::redrive;
+pub use redrive::{redrive_calls, redrive_events};
 
 use deploy::Deployment;
 use emulator::{Emulator, Settings};

@@ -54,6 +54,12 @@ impl Outputs {
         })
     }
 
+    /// An output of the template that has no field of its own, by its name.
+    pub(crate) fn other(&self, name: &str) -> Result<&str, Error> {
+        let found = self.others.get(name).map(String::as_str);
+        found.ok_or_else(|| Error::Template(format!("the output {name} is missing")))
+    }
+
     /// The outputs of the stack that runs in the directory.
     ///
     /// # Errors

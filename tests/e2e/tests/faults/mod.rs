@@ -3,6 +3,7 @@
 
 mod cost;
 mod dispatcher_killed;
+mod event_redrive;
 mod everything_at_once;
 mod faults_of_ours;
 mod lateness;

@@ -93,7 +93,7 @@ async fn a_dead_letter_that_is_driven_back_is_delivered_once() {
 
     faults.0.store(false, Ordering::SeqCst);
     let target = outputs.clone();
-    let moved = tokio::task::spawn_blocking(move || stack::redrive(&target)).await.unwrap().unwrap();
+    let moved = tokio::task::spawn_blocking(move || stack::redrive_calls(&target)).await.unwrap().unwrap();
     assert_eq!(moved, 2);
     becomes(&api, &webhook, "success").await;
     dead_letters(outputs, 1).await;

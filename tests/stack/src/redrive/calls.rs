@@ -1,4 +1,4 @@
-//! Drives dead letters back, as StartMessageMoveTask does on AWS, which the emulator does not have.
+//! Drives dead letters of webhook calls back, as StartMessageMoveTask does on AWS, which the emulator does not have.
 
 use serde_json::{Value, json};
 
@@ -12,12 +12,8 @@ const MESSAGES_PER_REQUEST: u8 = 10;
 /// # Errors
 ///
 /// When the emulator does not answer, or refuses a message. What was not moved by then stays a dead letter.
-pub fn redrive(outputs: &Outputs) -> Result<usize, Error> {
-    let url = |name: &str| {
-        let url = outputs.others.get(name);
-        url.ok_or_else(|| Error::Template(format!("the output {name} is missing")))
-    };
-    let (from, to) = (url("DeliveryDeadLettersUrl")?, url("RetryQueueUrl")?);
+pub fn redrive_calls(outputs: &Outputs) -> Result<usize, Error> {
+    let (from, to) = (outputs.other("DeliveryDeadLettersUrl")?, outputs.other("RetryQueueUrl")?);
     let query = json!({
         "QueueUrl": from,
         "MaxNumberOfMessages": MESSAGES_PER_REQUEST,
