@@ -64,7 +64,7 @@ impl RateLimit {
             }
             Err(error) => {
                 // A limit that cannot be looked up must not take the API down.
-                tracing::warn!(%error, "a request was not counted");
+                tracing::error!(%error, "a request was not counted");
                 None
             }
         }

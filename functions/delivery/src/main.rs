@@ -8,6 +8,7 @@ mod parking;
 mod received;
 mod recorder;
 mod resources;
+mod schedule;
 mod sender;
 mod subjects;
 
@@ -39,7 +40,7 @@ async fn main() -> Result<(), Error> {
         delivery_queue: Source::new(sqs.clone(), config::required("DELIVERY_QUEUE_URL")?),
         retry_queue: Source::new(sqs, config::required("RETRY_QUEUE_URL")?),
         sender: Sender::new(config::parsed("ALLOWED_CIDRS")?, &config::required("AWS_LAMBDA_RUNTIME_API")?)?,
-        schedule: config::parsed("RETRY_SCHEDULE")?,
+        schedule: schedule::from_env()?,
         parking: Parking::new(parking),
     });
     run(service_fn(|event: LambdaEvent<SqsEvent>| {

@@ -48,7 +48,7 @@ impl Parking {
             }
             Err(error) => {
                 // The table is the safe place.
-                tracing::warn!(%error, "the messages in flight could not be counted");
+                tracing::error!(%error, "the messages in flight could not be counted");
                 u64::MAX
             }
         }

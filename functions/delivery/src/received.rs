@@ -71,7 +71,7 @@ impl Received {
         };
         if let Err(error) = hidden {
             // It comes back when its visibility timeout ends, perhaps late, never early.
-            tracing::warn!(call_id = %self.message.call_id, %error, "a message could not be postponed");
+            tracing::error!(call_id = %self.message.call_id, %error, "a message could not be postponed");
         }
         (self.message_id, Disposition::Redeliver)
     }

@@ -120,7 +120,7 @@ async fn is_long(resources: &Resources) -> bool {
     match resources.retry_queue.waiting().await {
         Ok(waiting) => waiting > LONG,
         Err(error) => {
-            tracing::warn!(%error, "the messages that wait could not be counted");
+            tracing::error!(%error, "the messages that wait could not be counted");
             false
         }
     }

@@ -67,6 +67,36 @@ impl RetrySchedule {
     }
 }
 
+/// Whether a schedule's retries are over before the log forgets their call: what has expired is not sent any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fit {
+    /// Always.
+    Always,
+    /// Unless the receiver stretches waits by `Retry-After`.
+    UnlessStretched,
+    /// Never, or only if chance is kind.
+    Never,
+}
+
+impl RetrySchedule {
+    /// Whether it fits into the time for which calls are kept.
+    pub fn fit(&self, retention: Duration) -> Fit {
+        if self.longest(Duration::ZERO) > retention {
+            Fit::Never
+        } else if self.longest(LONGEST_RETRY_AFTER) > retention {
+            Fit::UnlessStretched
+        } else {
+            Fit::Always
+        }
+    }
+
+    /// The longest that all retries take, if no wait is shorter than `asked`.
+    pub fn longest(&self, asked: Duration) -> Duration {
+        let sum: Duration = self.0.iter().map(|wait| *wait.max(&asked)).sum();
+        sum + sum * JITTER_PER_MILLE / 1000
+    }
+}
+
 /// Where a rescheduled call waits for its next attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WaitsIn {
@@ -137,6 +167,16 @@ mod tests {
         let schedule: RetrySchedule = CONTRACT.parse().unwrap();
         let sum: Duration = schedule.0.iter().sum();
         assert_eq!((schedule.0.len(), sum), (7, Duration::from_secs(78 * HOUR + 38 * 60)));
+    }
+
+    #[test]
+    fn a_schedule_fits_if_its_waits_do_with_all_that_chance_and_receivers_add() {
+        let schedule: RetrySchedule = CONTRACT.parse().unwrap();
+        // 5 % more than 78 h 38 min; the same of six days and one of two.
+        assert_eq!(schedule.longest(Duration::ZERO), Duration::from_secs(283_080 + 14_154));
+        assert_eq!(schedule.longest(LONGEST_RETRY_AFTER), Duration::from_secs(8 * 24 * HOUR * 105 / 100));
+        let days = |days: u64| schedule.fit(Duration::from_secs(days * 24 * HOUR));
+        assert_eq!([3, 4, 8, 9].map(days), [Fit::Never, Fit::UnlessStretched, Fit::UnlessStretched, Fit::Always]);
     }
 
     #[test]
