@@ -18,10 +18,11 @@ mod timeouts;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use aws_sdk_dynamodb::types::{AttributeValue, Select};
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
 use e2e::events::{item_published, unique};
 use e2e::fault_proxy::{Fate, FaultProxy, Faults, Request};
-use e2e::running::{sqs, start_behind};
+use e2e::running::{dynamodb, sqs, start_behind};
 use e2e::{Api, eventually};
 use serde_json::{Value, json};
 use stack::{Outputs, Stack};
@@ -103,6 +104,29 @@ async fn all_calls_of(api: &Api, webhook: &str) -> Vec<Value> {
             return calls;
         }
     }
+}
+
+/// How many calls of a webhook are in the log, or how many with this status. Counted in the table itself: a look through the API
+/// at a hundred thousand takes longer than a function may.
+async fn count_in_log(outputs: &Outputs, webhook: &str, status: Option<&str>) -> usize {
+    let query = dynamodb(outputs)
+        .await
+        .query()
+        .table_name(&outputs.calls_table_name)
+        .key_condition_expression("pk = :pk AND sk < :attempts")
+        .expression_attribute_values(":pk", AttributeValue::S(format!("CALLS#{webhook}")))
+        // Calls begin with their time, attempts and answers with a letter.
+        .expression_attribute_values(":attempts", AttributeValue::S("A".to_owned()))
+        .select(Select::Count);
+    let query = match status {
+        None => query,
+        Some(status) => query
+            .filter_expression("#status = :status")
+            .expression_attribute_names("#status", "status")
+            .expression_attribute_values(":status", AttributeValue::S(status.to_owned())),
+    };
+    let pages: Result<Vec<_>, _> = query.into_paginator().send().collect().await;
+    pages.unwrap_or_else(|error| panic!("{error:?}")).iter().map(|page| usize::try_from(page.count).unwrap()).sum()
 }
 
 /// Waits until a webhook's only call has this status.
