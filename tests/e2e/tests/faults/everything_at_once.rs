@@ -16,6 +16,8 @@ use super::{Behind, count_in_log, counts, send_events};
 const EVENTS: usize = 300;
 /// Each so manieth event fires both webhooks, the others one.
 const BOTH: usize = 5;
+/// Events that are sent at once. The emulator takes the longer for each message, the more there are in its queues.
+const PORTION: usize = 1000;
 /// Kills, spread over the run.
 const KILLS: usize = 5;
 /// Time of an invocation. A call whose process was killed is made again ten seconds after it would have run out.
@@ -52,8 +54,17 @@ async fn nothing_is_lost_and_only_what_was_in_flight_at_a_kill_is_sent_twice() {
     let calls = events + events_of_both;
     let outputs = behind.through_proxy();
     let send = async {
-        send_events(&outputs, &both, events_of_both).await;
-        send_events(&outputs, &one, events_of_one).await;
+        let portions = events.div_ceil(PORTION);
+        for portion in 0..portions {
+            let share = |events: usize| events * (portion + 1) / portions - events * portion / portions;
+            send_events(&outputs, &both, share(events_of_both)).await;
+            send_events(&outputs, &one, share(events_of_one)).await;
+            let reached = (calls * (portion + 1) / portions).saturating_sub(PORTION);
+            e2e::wait::eventually_within(patience, "the next portion of events", || async {
+                (receivers.iter().map(Receiver::count).sum::<usize>() >= reached).then_some(())
+            })
+            .await;
+        }
     };
     tokio::join!(send, async {
         for kill in 1..=KILLS {
