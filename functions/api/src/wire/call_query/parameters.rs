@@ -6,7 +6,6 @@ use aide::OperationInput;
 use aide::generate::GenContext;
 use aide::openapi::Operation;
 use aide::operation::{ParamLocation, add_parameters, parameters_from_schema};
-use aws::store::log::{Order, OrderBy};
 use domain::call::CallStatus;
 use domain::entity::{EntityType, EventType};
 use domain::time::Timestamp;
@@ -16,6 +15,7 @@ use serde::de::IntoDeserializer;
 use serde::de::value::Error as ValueError;
 use serde_json::{Map, json};
 
+use super::order_by;
 use super::query::{CallQuery, DEFAULT_LIMIT};
 
 /// Most calls on a page.
@@ -119,22 +119,11 @@ pub const PARAMETERS: [Parameter; 14] = [
     },
     Parameter {
         key: "order_by",
-        take: |query, value| order(value).map(|order| query.order = order),
-        about: "The order; the newest event first unless this says otherwise.",
-        schema: |_| json_schema!({"type": "string", "enum": ORDERS.map(|(name, _)| name), "default": "created_at_desc"}),
+        take: |query, value| order_by::parse(value).map(|orders| query.orders = orders),
+        about: "The order, or several separated by commas, each for the calls that are equal in those before it; the newest event first \
+                unless this says otherwise.",
+        schema: |_| order_by::schema(),
     },
-];
-
-/// The orders by name.
-const ORDERS: [(&str, Order); 8] = [
-    ("webhook_id_asc", Order { by: OrderBy::WebhookId, descending: false }),
-    ("webhook_id_desc", Order { by: OrderBy::WebhookId, descending: true }),
-    ("created_at_asc", Order { by: OrderBy::CreatedAt, descending: false }),
-    ("created_at_desc", Order { by: OrderBy::CreatedAt, descending: true }),
-    ("last_sent_at_asc", Order { by: OrderBy::LastSentAt, descending: false }),
-    ("last_sent_at_desc", Order { by: OrderBy::LastSentAt, descending: true }),
-    ("next_retry_at_asc", Order { by: OrderBy::NextRetryAt, descending: false }),
-    ("next_retry_at_desc", Order { by: OrderBy::NextRetryAt, descending: true }),
 ];
 
 impl OperationInput for CallQuery {
@@ -165,11 +154,4 @@ fn instant(value: &str) -> Result<Timestamp, String> {
 
 fn variant<'de, T: Deserialize<'de>>(value: &'de str) -> Result<T, String> {
     T::deserialize(value.into_deserializer()).map_err(|error: ValueError| error.to_string())
-}
-
-fn order(value: &str) -> Result<Order, String> {
-    let found = ORDERS.into_iter().find(|(name, _)| *name == value);
-    found.map(|(_, order)| order).ok_or_else(|| {
-        format!("{value:?} is none of webhook_id, created_at, last_sent_at and next_retry_at with _asc or _desc")
-    })
 }

@@ -44,7 +44,7 @@ impl<S: Send + Sync> FromRequestParts<S> for CallQuery {
 
 #[cfg(test)]
 mod tests {
-    use aws::store::log::{Order, OrderBy};
+    use aws::store::order::{Order, OrderBy, Orders};
     use domain::call::CallStatus;
     use domain::entity::EntityType;
 
@@ -54,7 +54,7 @@ mod tests {
     fn an_empty_query_asks_for_the_thirty_newest() {
         let query = CallQuery::parse("").unwrap();
         assert_eq!((query.offset, query.limit), (0, 30));
-        assert_eq!(query.order, Order { by: OrderBy::CreatedAt, descending: true });
+        assert_eq!(query.orders, Orders::by(Order { by: OrderBy::CreatedAt, descending: true }));
     }
 
     #[test]
@@ -68,7 +68,7 @@ mod tests {
         assert_eq!(query.selection.conditions.created_at.gt.unwrap().to_string(), "2026-01-01T00:00:00.000Z");
         assert_eq!(query.selection.conditions.status, Some(CallStatus::Failed));
         assert_eq!(query.selection.conditions.entity_type, Some(EntityType::Item));
-        assert_eq!(query.order, Order { by: OrderBy::LastSentAt, descending: false });
+        assert_eq!(query.orders, Orders::by(Order { by: OrderBy::LastSentAt, descending: false }));
     }
 
     #[test]
@@ -101,6 +101,7 @@ mod tests {
             "page[offset]=x",
             "order_by=created_at",
             "order_by=name_asc",
+            "order_by=created_at_asc,",
             "filter[fields][status][eq]=lost",
             "filter[fields][created_at][lt]=yesterday",
         ] {

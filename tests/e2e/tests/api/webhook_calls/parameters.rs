@@ -101,7 +101,11 @@ async fn pages_and_orders_that_cannot_be_are_refused() {
             "order_by=name_asc",
             "order_by=created_at_up",
             "order_by=",
-            "order_by=created_at_asc,webhook_id_asc",
+            "order_by=CREATED_AT_asc",
+            "order_by=created_at_asc,",
+            "order_by=,created_at_asc",
+            "order_by=created_at_asc,name_asc",
+            "order_by=created_at_asc%20webhook_id_asc",
         ],
     )
     .await;
