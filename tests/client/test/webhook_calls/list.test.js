@@ -111,6 +111,15 @@ describe('calls can be filtered by', () => {
     assert.deepEqual(await of({ created_at: { gt: at(3) } }), await of({ created_at: { gt: ahead } }));
   });
 
+  test('days, which stand for their midnight', async () => {
+    const day = at(6).slice(0, 10);
+    const [after, before] = [await of({ created_at: { gt: day } }), await of({ created_at: { lt: day } })];
+    assert.deepEqual(after, expected((number) => at(number) > `${day}T00:00:00.000Z`));
+    assert.deepEqual(before, expected((number) => at(number) < `${day}T00:00:00.000Z`));
+    assert.deepEqual(await of({ last_sent_at: { gt: '2020-01-01' }, created_at: { lt: '2100-01-01' } }), ids(calls).reverse());
+    assert.deepEqual(await of({ next_retry_at: { gt: '2020-01-01' } }), []);
+  });
+
   test('the time of the last attempt', async () => {
     const times = calls.map((call) => call.last_sent_at).sort();
     const later = expected((number) => calls[number].last_sent_at > times[0]);

@@ -85,37 +85,37 @@ pub const PARAMETERS: [Parameter; 14] = [
         key: "filter[fields][last_sent_at][gt]",
         take: |query, value| instant(value).map(|instant| query.selection.conditions.last_sent_at.gt = Some(instant)),
         about: "Only calls whose last attempt began later.",
-        schema: Timestamp::json_schema,
+        schema: instant_schema,
     },
     Parameter {
         key: "filter[fields][last_sent_at][lt]",
         take: |query, value| instant(value).map(|instant| query.selection.conditions.last_sent_at.lt = Some(instant)),
         about: "Only calls whose last attempt began earlier.",
-        schema: Timestamp::json_schema,
+        schema: instant_schema,
     },
     Parameter {
         key: "filter[fields][next_retry_at][gt]",
         take: |query, value| instant(value).map(|instant| query.selection.conditions.next_retry_at.gt = Some(instant)),
         about: "Only calls that will be sent again later than this.",
-        schema: Timestamp::json_schema,
+        schema: instant_schema,
     },
     Parameter {
         key: "filter[fields][next_retry_at][lt]",
         take: |query, value| instant(value).map(|instant| query.selection.conditions.next_retry_at.lt = Some(instant)),
         about: "Only calls that will be sent again earlier than this.",
-        schema: Timestamp::json_schema,
+        schema: instant_schema,
     },
     Parameter {
         key: "filter[fields][created_at][gt]",
         take: |query, value| instant(value).map(|instant| query.selection.conditions.created_at.gt = Some(instant)),
         about: "Only calls whose event happened later.",
-        schema: Timestamp::json_schema,
+        schema: instant_schema,
     },
     Parameter {
         key: "filter[fields][created_at][lt]",
         take: |query, value| instant(value).map(|instant| query.selection.conditions.created_at.lt = Some(instant)),
         about: "Only calls whose event happened earlier.",
-        schema: Timestamp::json_schema,
+        schema: instant_schema,
     },
     Parameter {
         key: "order_by",
@@ -148,8 +148,17 @@ fn number(value: &str, max: usize) -> Result<usize, String> {
     }
 }
 
+/// A point in time, or a day for its start.
 fn instant(value: &str) -> Result<Timestamp, String> {
-    value.parse().map_err(|error| format!("{value:?} {error}"))
+    let instant = value.parse().or_else(|_| Timestamp::start_of(value));
+    instant.map_err(|_| {
+        format!("{value:?} is no date, and no date and time, such as 2024-08-26 or 2024-08-26T12:49:16Z, from 1970 on")
+    })
+}
+
+/// What [`instant`] takes.
+fn instant_schema(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}]})
 }
 
 fn variant<'de, T: Deserialize<'de>>(value: &'de str) -> Result<T, String> {

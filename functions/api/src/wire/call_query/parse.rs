@@ -72,6 +72,17 @@ mod tests {
     }
 
     #[test]
+    fn a_date_is_its_midnight_utc() {
+        for field in ["created_at", "last_sent_at", "next_retry_at"] {
+            for bound in ["gt", "lt"] {
+                let parse =
+                    |value: &str| CallQuery::parse(&format!("filter[fields][{field}][{bound}]={value}")).unwrap();
+                assert_eq!(parse("2025-01-15"), parse("2025-01-15T00:00:00Z"), "{field} {bound}");
+            }
+        }
+    }
+
+    #[test]
     fn foreign_ids_match_nothing_rather_than_everything() {
         assert_eq!(CallQuery::parse("filter[ids]=1,2").unwrap().selection.ids, Some(vec![]));
         assert_eq!(CallQuery::parse("filter[fields][webhook_id][eq]=312").unwrap().selection.webhook, Some(None));
@@ -104,6 +115,8 @@ mod tests {
             "order_by=created_at_asc,",
             "filter[fields][status][eq]=lost",
             "filter[fields][created_at][lt]=yesterday",
+            "filter[fields][created_at][lt]=2025-02-30",
+            "filter[fields][created_at][gt]=2025-01",
         ] {
             assert!(CallQuery::parse(query).is_err(), "{query}");
         }

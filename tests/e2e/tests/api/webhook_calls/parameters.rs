@@ -53,7 +53,11 @@ async fn filters_of_values_that_cannot_be_are_refused() {
             "filter[fields][entity_type][eq]=record",
             "filter[fields][event_type][eq]=published",
             "filter[fields][created_at][gt]=yesterday",
-            "filter[fields][created_at][lt]=2026-01-01",
+            "filter[fields][created_at][lt]=2026-01",
+            "filter[fields][created_at][lt]=20260101",
+            "filter[fields][created_at][gt]=2026-02-30",
+            "filter[fields][created_at][gt]=1969-12-31",
+            "filter[fields][created_at][gt]=2026-01-01%20",
             "filter[fields][last_sent_at][gt]=",
             "filter[fields][next_retry_at][lt]=2026-13-01T00:00:00Z",
             // An unencoded plus sign arrives as a space.
