@@ -51,6 +51,12 @@ describe('an update of one attribute leaves the others as they were', () => {
   }
 });
 
+test('a raw update need not repeat the id', async () => {
+  const { id, type, ...before } = await createFullWebhook();
+  const after = await client.webhooks.rawUpdate(id, { data: { type, attributes: { enabled: true } } });
+  assert.deepEqual(after, { data: { id, type, attributes: { ...before, enabled: true } } });
+});
+
 test('several attributes can change at once, and the webhook itself can stand for its id', async () => {
   const before = await createFullWebhook();
   const change = { name: newName(), url: 'https://example.com/{{entity.id}}', auto_retry: false, http_basic_user: null };
