@@ -6,6 +6,7 @@ mod draft;
 mod headers;
 mod name;
 mod payload;
+mod sent_headers;
 mod settings;
 mod triggers;
 mod url;

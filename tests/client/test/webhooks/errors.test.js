@@ -74,7 +74,7 @@ describe('an update that breaks the schema is refused', () => {
     'no type': { type: undefined },
     'an unknown attribute': { attributes: { secret: 'x' } },
     'a name that is null': { attributes: { name: null } },
-    'headers that are null': { attributes: { headers: null } },
+    'headers that are a list': { attributes: { headers: ['X-A'] } },
   })) {
     test(what, async () => {
       const before = await createWebhook();

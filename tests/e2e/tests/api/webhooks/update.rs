@@ -109,6 +109,22 @@ async fn an_unknown_webhook_cannot_be_updated() {
     assert_error(&api.get(&format!("/webhooks/{id}")).await, 404, "NOT_FOUND");
 }
 
+#[tokio::test]
+async fn null_leaves_what_always_has_a_value_and_clears_headers() {
+    let api = Api::of(running());
+    let id = api.create_webhook(rich_attributes()).await;
+    let before = attributes_of(&api, &id).await;
+    for attribute in ["enabled", "payload_api_version", "nested_items_in_payload", "auto_retry"] {
+        let updated = api.update_webhook(&id, json!({attribute: null})).await;
+        assert_eq!(updated["attributes"], before, "{attribute}");
+    }
+    for nothing in [Value::Null, json!([]), json!({})] {
+        api.update_webhook(&id, json!({"headers": {"X-A": "1"}})).await;
+        let updated = api.update_webhook(&id, json!({"headers": nothing})).await;
+        assert_eq!(updated["attributes"]["headers"], json!({}), "{nothing}");
+    }
+}
+
 async fn patch(api: &Api, id: &str, body: &Value) -> Reply {
     api.send(api.request(Method::PATCH, &format!("/webhooks/{id}")).json(body)).await
 }
