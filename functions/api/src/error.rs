@@ -8,13 +8,14 @@ use aide::openapi::{Operation, Response as Described};
 use axum::response::{IntoResponse, Response};
 use domain::ids::WebhookId;
 use domain::shape::Misshapen;
-use domain::webhook::FieldError;
+use domain::webhook::{FieldError, Rule};
 use http::{HeaderValue, StatusCode, header};
 use md5::{Digest, Md5};
 use serde_json::{Value, json};
 
 use crate::json_body;
 use crate::kinds::{self, Kind};
+use crate::validation;
 use crate::wire::api_error;
 
 /// Where DatoCMS explains its error codes, which are the codes of this API too.
@@ -99,9 +100,10 @@ impl ApiError {
 
     /// Attributes are of the right types, with values that cannot be.
     fn invalid_fields(errors: Vec<FieldError>) -> Self {
-        let entry = |error: FieldError| Entry {
-            kind: kinds::INVALID_FIELD,
-            details: json!({"field": error.field, "code": "VALIDATION_INVALID", "record_type": "Webhook", "message": error.message}),
+        let entry = |FieldError { field, flaw }| {
+            let mut details = broken_rule(field, flaw.rule);
+            details["message"] = flaw.message.into();
+            Entry { kind: kinds::INVALID_FIELD, details }
         };
         Self { status: kinds::INVALID_FIELD.status, entries: errors.into_iter().map(entry).collect() }
     }
@@ -113,10 +115,7 @@ impl ApiError {
         Self {
             status: kinds::INVALID_FIELD.status,
             entries: vec![
-                Entry {
-                    kind: kinds::INVALID_FIELD,
-                    details: json!({"field": "name", "code": "VALIDATION_UNIQUENESS", "record_type": "Webhook"}),
-                },
+                Entry { kind: kinds::INVALID_FIELD, details: broken_rule("name", Rule::Uniqueness) },
                 Entry { kind: kinds::WEBHOOK_EXISTS, details: json!({"id": by, "message": message}) },
             ],
         }
@@ -211,6 +210,11 @@ impl From<Error> for ApiError {
 }
 
 /// The id of an error: the first 6 hexadecimal digits of the MD5 of its code and details as compact JSON, as DatoCMS's
+/// What DatoCMS says of a field that breaks a rule.
+fn broken_rule(field: &str, rule: Rule) -> Value {
+    json!({"field": field, "code": validation::code(rule), "record_type": "Webhook"})
+}
+
 /// own ids turn out to be.
 fn error_id(code: &str, details: &Value) -> String {
     let digest = Md5::digest(json!({"code": code, "details": details}).to_string());

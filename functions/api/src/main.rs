@@ -16,6 +16,7 @@ mod resources;
 mod router;
 mod routes;
 mod token;
+mod validation;
 mod version;
 mod wire;
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use aws::store::Tables;
 use domain::addresses::AddressRules;
 use domain::limits;
-use domain::webhook::{FieldError, Settings, Webhook};
+use domain::webhook::{FieldError, Rule, Settings, Webhook};
 
 use crate::error::Error;
 
@@ -27,7 +27,8 @@ impl Admission {
             return Ok(());
         };
         self.addresses.check_host(&host).map_err(|refused| {
-            Error::Invalid(vec![FieldError { field: "url", message: format!("cannot be called: {refused}") }])
+            let flaw = Rule::Invalid.broken(format_args!("cannot be called: {refused}"));
+            Error::Invalid(vec![FieldError { field: "url", flaw }])
         })
     }
 

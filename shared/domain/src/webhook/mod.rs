@@ -3,6 +3,7 @@
 mod basic_auth;
 mod changes;
 mod draft;
+mod flaw;
 mod headers;
 mod name;
 mod payload;
@@ -13,6 +14,7 @@ mod url;
 
 pub use self::changes::{Changes, SentAttributes};
 pub use self::draft::Draft;
+pub use self::flaw::{Flaw, Rule};
 pub use self::headers::CustomHeaders;
 pub use self::name::WebhookName;
 pub use self::payload::{PayloadApiVersion, PayloadTemplate};

@@ -83,18 +83,18 @@ async fn values_that_cannot_be_change_nothing() {
     let id = api.create_webhook(rich_attributes()).await;
     let path = format!("/webhooks/{id}");
     let before = api.get(&path).await.json();
-    for (attribute, value) in [
-        ("name", json!(" ")),
-        ("url", json!("ftp://example.com")),
-        ("url", json!("https://example.com/{{entity")),
-        ("custom_payload", json!("{{#entity}}")),
-        ("headers", json!({"Host": "x"})),
-        ("http_basic_user", json!("a:b")),
-        ("payload_api_version", json!("4")),
+    for (attribute, value, code) in [
+        ("name", json!(" "), "VALIDATION_REQUIRED"),
+        ("url", json!("ftp://example.com"), "VALIDATION_FORMAT"),
+        ("url", json!("https://example.com/{{entity"), "VALIDATION_MUSTACHE"),
+        ("custom_payload", json!("{{#entity}}"), "VALIDATION_MUSTACHE"),
+        ("headers", json!({"Host": "x"}), "VALIDATION_INVALID"),
+        ("http_basic_user", json!("a:b"), "VALIDATION_FORMAT"),
+        ("payload_api_version", json!("4"), "VALIDATION_ENUM"),
     ] {
         let body = json!({"data": {"type": "webhook", "id": id, "attributes": {attribute: value, "enabled": true}}});
         let details = assert_error(&api.put(&path, &body).await, 422, "INVALID_FIELD");
-        assert_eq!(details["field"], attribute);
+        assert_eq!((&details["field"], &details["code"]), (&json!(attribute), &json!(code)));
         assert_eq!(api.get(&path).await.json(), before, "after {attribute}");
     }
 }
