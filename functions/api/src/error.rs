@@ -7,6 +7,7 @@ use aide::generate::GenContext;
 use aide::openapi::{Operation, Response as Described};
 use axum::response::{IntoResponse, Response};
 use domain::ids::WebhookId;
+use domain::room::NoRoom;
 use domain::shape::Misshapen;
 use domain::webhook::{FieldError, Rule};
 use http::{HeaderValue, StatusCode, header};
@@ -131,9 +132,9 @@ impl ApiError {
         Self::new(kinds::INVALID_FILTER_FIELDS_PARAM, json!({"messages": [message]}))
     }
 
-    /// The site has as many webhooks as it may have, or they are as large as they may be.
-    fn too_many_webhooks(message: String) -> Self {
-        let details = json!({"limit": "webhooks", "message": message});
+    /// The site has as many enabled webhooks as it may have, or all are as large together as they may be.
+    fn no_room(why: &NoRoom) -> Self {
+        let details = json!({"limit": "webhooks", "message": why.to_string()});
         Self::new(kinds::PLAN_UPGRADE_REQUIRED, details)
     }
 
@@ -202,19 +203,19 @@ impl From<Error> for ApiError {
             Error::WebhookDeleted => Self::webhook_of_call_deleted(),
             Error::Invalid(errors) => Self::invalid_fields(errors),
             Error::NameTaken(by) => Self::name_taken(by),
-            Error::NoRoom(message) => Self::too_many_webhooks(message),
+            Error::NoRoom(why) => Self::no_room(&why),
             Error::Contended => Self::contended(),
             Error::Fault(reason) => Self::internal(reason),
         }
     }
 }
 
-/// The id of an error: the first 6 hexadecimal digits of the MD5 of its code and details as compact JSON, as DatoCMS's
 /// What DatoCMS says of a field that breaks a rule.
 fn broken_rule(field: &str, rule: Rule) -> Value {
     json!({"field": field, "code": validation::code(rule), "record_type": "Webhook"})
 }
 
+/// The id of an error: the first 6 hexadecimal digits of the MD5 of its code and details as compact JSON, as DatoCMS's
 /// own ids turn out to be.
 fn error_id(code: &str, details: &Value) -> String {
     let digest = Md5::digest(json!({"code": code, "details": details}).to_string());

@@ -115,6 +115,13 @@ impl Settings {
         serde_json::to_string(self).map_or(usize::MAX, |json| json.len())
     }
 
+    /// Size of what the API shows of them at most, as compact JSON, in bytes: version 2 shows a trigger's only filter twice.
+    pub fn shown_size(&self) -> usize {
+        let twice = self.events.iter().filter_map(Trigger::only_filter);
+        let twice = twice.map(|filter| serde_json::to_string(filter).map_or(usize::MAX, |json| json.len()));
+        twice.fold(self.size(), usize::saturating_add)
+    }
+
     fn within_bounds(self) -> Result<Self, Vec<FieldError>> {
         let size = self.size();
         if size <= limits::WEBHOOK_BYTES {
@@ -274,6 +281,19 @@ mod tests {
         };
         assert!(errors(|draft| draft.events = vec![trigger(400)]).is_empty());
         assert!(error(|draft| draft.events = vec![trigger(400), trigger(400)]).contains("too large"));
+    }
+
+    #[test]
+    fn a_filter_that_stands_alone_counts_twice_in_what_is_shown() {
+        let filter = r#"{"entity_type":"item","entity_ids":["1"]}"#;
+        for (filters, twice) in
+            [(String::new(), 0), (filter.to_owned(), filter.len()), (format!("{filter},{filter}"), 0)]
+        {
+            let trigger = format!(r#"{{"entity_type":"item","event_types":[],"filters":[{filters}]}}"#);
+            let events = vec![serde_json::from_str(&trigger).unwrap()];
+            let settings = Settings::parse(Draft { events, ..Draft::example() }).unwrap();
+            assert_eq!(settings.shown_size() - settings.size(), twice, "{trigger}");
+        }
     }
 
     #[test]

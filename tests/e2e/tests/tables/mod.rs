@@ -8,6 +8,7 @@ mod log;
 mod names;
 mod record;
 mod resends;
+mod room;
 mod versions;
 
 use std::collections::BTreeMap;
@@ -24,6 +25,7 @@ use domain::entity::{EntityType, EventType};
 use domain::event::{Defaults, Event};
 use domain::ids::{CallId, WebhookId};
 use domain::retry::WaitsIn;
+use domain::room::Room;
 use domain::standing::{Readiness, Standing};
 use domain::time::Timestamp;
 use domain::webhook::{Draft, Settings};
@@ -32,6 +34,8 @@ use e2e::running;
 use e2e::running::dynamodb;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+/// Room for as many webhooks as a test likes.
+const ROOM: Room = Room { enabled: 5000 };
 /// Days that the log of these tables goes back.
 const RETENTION_DAYS: u32 = 4;
 
