@@ -196,6 +196,10 @@ describe('calls can be ordered by', () => {
   });
 });
 
+test('parameters that the API does not know are ignored', async () => {
+  assert.deepEqual(await of({}, { webhookId: '312', locale: 'en' }), ids(calls).reverse());
+});
+
 describe('a query that makes no sense is refused:', () => {
   for (const [query, code] of [
     [{ page: { limit: 501 } }, 'INVALID_PARAMS'],

@@ -118,7 +118,8 @@ async fn pages_and_orders_that_cannot_be_are_refused() {
 #[tokio::test]
 async fn unknown_parameters_at_the_top_are_ignored() {
     let api = Api::of(running());
-    for query in ["locale=en", "version=current", "=", "&&", "x[page]=1", "include=webhook"] {
+    for query in ["locale=en", "version=current", "=", "&&", "x[page]=1", "include=webhook", "webhookId=312", "order=x"]
+    {
         list(&api, &format!("{query}&page[limit]=1")).await;
     }
 }
