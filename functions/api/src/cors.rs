@@ -10,7 +10,7 @@ use http::{HeaderName, HeaderValue, Method, StatusCode};
 /// - no `access-control-allow-credentials`: AWS refuses it beside the origin `*`, and so do browsers. Tokens travel in `authorization`,
 ///   which it is not about;
 /// - `access-control-max-age` is a day, the most that AWS takes; no browser heeds more;
-/// - PATCH is allowed.
+/// - PATCH is allowed, which updates a webhook as PUT does.
 const HEADERS: [(&str, &str); 5] = [
     ("access-control-allow-origin", "*"),
     ("access-control-allow-methods", "GET, POST, PUT, PATCH, DELETE, OPTIONS"),

@@ -7,14 +7,16 @@ use aide::generate::GenContext;
 use aide::openapi::{Operation, Response as Described};
 use axum::response::{IntoResponse, Response};
 use domain::ids::WebhookId;
+use domain::room::NoRoom;
 use domain::shape::Misshapen;
-use domain::webhook::FieldError;
+use domain::webhook::{FieldError, Rule};
 use http::{HeaderValue, StatusCode, header};
 use md5::{Digest, Md5};
 use serde_json::{Value, json};
 
 use crate::json_body;
 use crate::kinds::{self, Kind};
+use crate::validation;
 use crate::wire::api_error;
 
 /// Where DatoCMS explains its error codes, which are the codes of this API too.
@@ -99,9 +101,10 @@ impl ApiError {
 
     /// Attributes are of the right types, with values that cannot be.
     fn invalid_fields(errors: Vec<FieldError>) -> Self {
-        let entry = |error: FieldError| Entry {
-            kind: kinds::INVALID_FIELD,
-            details: json!({"field": error.field, "code": "VALIDATION_INVALID", "record_type": "Webhook", "message": error.message}),
+        let entry = |FieldError { field, flaw }| {
+            let mut details = broken_rule(field, flaw.rule);
+            details["message"] = flaw.message.into();
+            Entry { kind: kinds::INVALID_FIELD, details }
         };
         Self { status: kinds::INVALID_FIELD.status, entries: errors.into_iter().map(entry).collect() }
     }
@@ -113,10 +116,7 @@ impl ApiError {
         Self {
             status: kinds::INVALID_FIELD.status,
             entries: vec![
-                Entry {
-                    kind: kinds::INVALID_FIELD,
-                    details: json!({"field": "name", "code": "VALIDATION_UNIQUENESS", "record_type": "Webhook"}),
-                },
+                Entry { kind: kinds::INVALID_FIELD, details: broken_rule("name", Rule::Uniqueness) },
                 Entry { kind: kinds::WEBHOOK_EXISTS, details: json!({"id": by, "message": message}) },
             ],
         }
@@ -132,9 +132,9 @@ impl ApiError {
         Self::new(kinds::INVALID_FILTER_FIELDS_PARAM, json!({"messages": [message]}))
     }
 
-    /// The site has as many webhooks as it may have, or they are as large as they may be.
-    fn too_many_webhooks(message: String) -> Self {
-        let details = json!({"limit": "webhooks", "message": message});
+    /// The site has as many enabled webhooks as it may have, or all are as large together as they may be.
+    fn no_room(why: &NoRoom) -> Self {
+        let details = json!({"limit": "webhooks", "message": why.to_string()});
         Self::new(kinds::PLAN_UPGRADE_REQUIRED, details)
     }
 
@@ -203,11 +203,16 @@ impl From<Error> for ApiError {
             Error::WebhookDeleted => Self::webhook_of_call_deleted(),
             Error::Invalid(errors) => Self::invalid_fields(errors),
             Error::NameTaken(by) => Self::name_taken(by),
-            Error::NoRoom(message) => Self::too_many_webhooks(message),
+            Error::NoRoom(why) => Self::no_room(&why),
             Error::Contended => Self::contended(),
             Error::Fault(reason) => Self::internal(reason),
         }
     }
+}
+
+/// What DatoCMS says of a field that breaks a rule.
+fn broken_rule(field: &str, rule: Rule) -> Value {
+    json!({"field": field, "code": validation::code(rule), "record_type": "Webhook"})
 }
 
 /// The id of an error: the first 6 hexadecimal digits of the MD5 of its code and details as compact JSON, as DatoCMS's

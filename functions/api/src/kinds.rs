@@ -49,7 +49,7 @@ kinds! {
     WEBHOOK_EXISTS: UNPROCESSABLE_ENTITY "WEBHOOK_EXISTS"
         "Names the webhook that has the name already; comes second to `INVALID_FIELD`."
     PLAN_UPGRADE_REQUIRED: UNPROCESSABLE_ENTITY "PLAN_UPGRADE_REQUIRED"
-        "The site has as many webhooks, or as large ones, as it may have."
+        "The site has as many enabled webhooks, or all of them together are as large, as it may have."
     INVALID_PARAMS: UNPROCESSABLE_ENTITY "INVALID_PARAMS"
         "A parameter of the query is unknown or makes no sense."
     INVALID_FILTER_FIELDS_PARAM: UNPROCESSABLE_ENTITY "INVALID_FILTER_FIELDS_PARAM"

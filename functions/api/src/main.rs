@@ -16,6 +16,7 @@ mod resources;
 mod router;
 mod routes;
 mod token;
+mod validation;
 mod version;
 mod wire;
 
@@ -25,6 +26,7 @@ use actions::admission::Admission;
 use aws::queue::send::Queue;
 use aws::store::Tables;
 use aws::{config, sdk, telemetry};
+use domain::room::Room;
 use lambda_http::tower::ServiceBuilder;
 use lambda_http::{Adapter, lambda_runtime};
 
@@ -41,7 +43,7 @@ async fn main() -> Result<(), lambda_http::Error> {
         admin: config::parsed("ADMIN_TOKEN_SHA256")?,
         admission: Admission {
             addresses: Arc::new(config::parsed("ALLOWED_CIDRS")?),
-            max_webhooks: config::parsed("MAX_WEBHOOKS")?,
+            room: Room { enabled: config::parsed("MAX_WEBHOOKS")? },
         },
         rate_limit: RateLimit::new(
             config::parsed("RATE_LIMIT")?,

@@ -44,6 +44,7 @@ fn protected(resources: &Resources) -> ApiRouter<Resources> {
             "/webhooks/{id}",
             get_with(webhooks::find, webhooks::FIND.tell())
                 .put_with(webhooks::update, webhooks::UPDATE.tell())
+                .patch_with(webhooks::update, webhooks::PATCH.tell())
                 .delete_with(webhooks::destroy, webhooks::DESTROY.tell()),
         )
         .api_route("/webhook_calls", get_with(webhook_calls::list, webhook_calls::LIST.tell()))

@@ -3,6 +3,7 @@
 use aws::queue::send::SendError;
 use aws::store::StoreError;
 use domain::ids::WebhookId;
+use domain::room::NoRoom;
 use domain::shape::Misshapen;
 use domain::webhook::FieldError;
 
@@ -21,9 +22,9 @@ pub enum Error {
     /// Another webhook of the site, this one, has the name.
     #[error("the name is taken by the webhook {0}")]
     NameTaken(WebhookId),
-    /// The site has as many webhooks as it may have, or they are as large as they may be. Says how many, and what to do.
-    #[error("{0}")]
-    NoRoom(String),
+    /// The site has as many enabled webhooks as it may have, or all are as large together as they may be. Says how many, and what to do.
+    #[error(transparent)]
+    NoRoom(NoRoom),
     /// Others changed the same webhook at the same time, over and over.
     #[error("the webhook keeps being changed by others")]
     Contended,

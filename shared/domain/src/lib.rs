@@ -18,6 +18,7 @@ pub mod object;
 pub mod permission;
 pub mod request;
 pub mod retry;
+pub mod room;
 pub mod secret;
 pub mod shape;
 pub mod standing;

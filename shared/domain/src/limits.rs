@@ -34,8 +34,9 @@ pub const ID_BYTES: usize = 256;
 /// reads every webhook of the site, so they had better be small.
 pub const WEBHOOK_BYTES: usize = 128 * 1024;
 
-/// Most that all webhooks of a site may have together, measured like one, in bytes. Every dispatch reads them all, and
-/// `GET /webhooks`, which has no pages, returns them all; Lambda returns up to 6 MB.
+/// Most that all webhooks of a site may have together, enabled or not, as compact JSON that has a trigger's only filter twice, in
+/// bytes. Every dispatch reads them all. `GET /webhooks`, which has no pages, returns them all, in version 2 of the API with such
+/// filters twice; Lambda returns up to 6 MB of JSON in JSON, where a byte takes two at worst.
 pub const WEBHOOKS_BYTES: usize = 2 * 1024 * 1024;
 
 /// Largest body of an API request, in bytes.

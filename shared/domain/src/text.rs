@@ -13,8 +13,8 @@ macro_rules! checked_string {
 
         impl $name {
             /// Checks a text that a user sent. The error says what is wrong with it.
-            pub fn parse(text: String) -> Result<Self, String> {
-                let check: fn(&str) -> Result<(), String> = $check;
+            pub fn parse(text: String) -> Result<Self, $crate::webhook::Flaw> {
+                let check: fn(&str) -> Result<(), $crate::webhook::Flaw> = $check;
                 check(&text)?;
                 Ok(Self(text))
             }

@@ -31,6 +31,12 @@ impl Timestamp {
         jiff::Timestamp::from_millisecond(millis).map(Self).map_err(|_| InvalidTimestamp)
     }
 
+    /// The start of a day, UTC. The day is an RFC 3339 date such as `2024-08-26`.
+    pub fn start_of(day: &str) -> Result<Self, InvalidTimestamp> {
+        // Other ways to write a day, which may come before a time, have another length.
+        if day.len() == "2024-08-26".len() { format!("{day}T00:00:00Z").parse() } else { Err(InvalidTimestamp) }
+    }
+
     /// Milliseconds since the start of 1970, UTC.
     pub fn as_millis(self) -> i64 {
         self.0.as_millisecond()
@@ -123,6 +129,26 @@ mod tests {
     fn refuses_what_is_no_time_or_before_1970() {
         for text in ["", "yesterday", "2024-08-26", "1969-12-31T23:59:59Z"] {
             assert!(text.parse::<Timestamp>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_starts_at_midnight_utc() {
+        let start = |day: &str| Timestamp::start_of(day).map(|start| start.to_string());
+        assert_eq!(start("2025-01-15").as_deref(), Ok("2025-01-15T00:00:00.000Z"));
+        assert_eq!(start("1970-01-01"), Ok(Timestamp::EPOCH.to_string()));
+        assert_eq!(start("2024-02-29").as_deref(), Ok("2024-02-29T00:00:00.000Z"));
+        for day in [
+            "",
+            "2025-1-15",
+            "20250115",
+            "2025-02-29",
+            "1969-12-31",
+            "2025-01-15T00:00:00Z",
+            "2025-W03-3",
+            "2025-015  ",
+        ] {
+            assert!(start(day).is_err(), "{day}");
         }
     }
 }

@@ -3,12 +3,10 @@
 use std::ops::Range;
 
 use crate::error::{CompileError, Excerpt, Position, Problem};
+use crate::scan::{find, without_leading_blanks, without_leading_space, without_trailing_blanks};
 
 /// What the first tag of a template begins with; later ones may have other delimiters.
 pub(crate) const TAG_START: &str = "{{";
-
-/// Whitespace within a line.
-const BLANKS: [char; 2] = [' ', '\t'];
 
 /// A text, and the tag that ends it unless the source ends there. All numbers are bytes of the source.
 #[derive(Debug)]
@@ -56,7 +54,7 @@ impl<'s> Lexer<'s> {
     /// The next piece. Once a piece has no tag, there is no other.
     pub(crate) fn next_piece(&mut self) -> Result<Piece, CompileError> {
         let from = self.at;
-        let Some(found) = self.source[from..].find(self.open) else {
+        let Some(found) = find(&self.source[from..], self.open) else {
             self.at = self.source.len();
             return Ok(Piece { text: from..self.at, tag: None });
         };
@@ -77,7 +75,7 @@ impl<'s> Lexer<'s> {
     fn tag(&mut self, at: usize) -> Result<Tag, Problem> {
         let start = at + self.open.len();
         let rest = &self.source[start..];
-        let inner = rest.trim_start();
+        let inner = without_leading_space(rest);
         let inside = start + rest.len() - inner.len() + 1;
         let (kind, name) = match inner.as_bytes().first() {
             Some(b'!') => return self.comment(at, inside),
@@ -132,7 +130,7 @@ impl<'s> Lexer<'s> {
     /// What a tag holds, without the whitespace around it. Moves on behind the tag.
     fn content(&mut self, start: usize, close: &str) -> Result<Range<usize>, Problem> {
         let rest = &self.source[start..];
-        let Some(length) = rest.find(close) else {
+        let Some(length) = find(rest, close) else {
             return Err(Problem::Unclosed(Excerpt::of(close)));
         };
         self.at = start + length + close.len();
@@ -145,8 +143,8 @@ impl<'s> Lexer<'s> {
     /// The line of the tag that was read last, with its line end, if it holds blanks and that tag only. A tag may span
     /// lines; they all belong to it.
     fn line_of_its_own(&self, at: usize) -> Option<Range<usize>> {
-        let before = self.source[..at].trim_end_matches(BLANKS);
-        let after = self.source[self.at..].trim_start_matches(BLANKS);
+        let before = without_trailing_blanks(&self.source[..at]);
+        let after = without_leading_blanks(&self.source[self.at..]);
         let line_end = [("\r\n", 2), ("\n", 1)].into_iter().find(|(end, _)| after.starts_with(end));
         let length = match line_end {
             Some((_, length)) => length,

@@ -42,6 +42,7 @@ mod lexer;
 mod output;
 mod parse;
 mod render;
+mod scan;
 mod steps;
 mod template;
 

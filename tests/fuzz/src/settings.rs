@@ -43,7 +43,7 @@ pub fn check(input: &[u8]) {
             assert!(!errors.is_empty(), "refused without a reason");
             for error in errors {
                 assert!(FIELDS.contains(&error.field), "there is no field {}", error.field);
-                assert!(!error.message.is_empty(), "no reason for {}", error.field);
+                assert!(!error.flaw.message.is_empty(), "no reason for {}", error.field);
             }
         }
         Ok(settings) => {

@@ -60,6 +60,9 @@ fn names(text: &str) {
 }
 
 fn time(text: &str) {
+    if let Ok(start) = Timestamp::start_of(text) {
+        assert_eq!(start.to_string(), format!("{text}T00:00:00.000Z"), "a day has one start");
+    }
     let Ok(time) = text.parse::<Timestamp>() else { return };
     comes_back(time);
     for wait in [Duration::from_millis(1), LONGEST_RETRY_AFTER, Duration::MAX] {

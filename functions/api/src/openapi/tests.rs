@@ -9,6 +9,7 @@ use aws::store::Tables;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use domain::limits;
+use domain::room::Room;
 use http::Request;
 use lambda_http::tower::ServiceExt;
 use serde_json::Value;
@@ -32,7 +33,7 @@ fn make_locked() -> Router {
         delivery_queue: Queue::new(sqs, "queue".into()),
         admin: TokenHash::of("nobody's"),
         rate_limit: RateLimit::new(60, 3, tables.clone()),
-        admission: Admission { addresses: Arc::new("".parse().unwrap()), max_webhooks: 1 },
+        admission: Admission { addresses: Arc::new("".parse().unwrap()), room: Room { enabled: 1 } },
         tables,
     })
 }

@@ -8,7 +8,7 @@ use super::exchange::Exchange;
 
 /// Most bytes of an answer. Lambda returns up to 6 MB (its quota for synchronous answers), in which the answer is a JSON
 /// string again; the rest is for headers and what surrounds the documents.
-const ANSWER_BYTES: usize = 5_500_000;
+pub(super) const ANSWER_BYTES: usize = 5_500_000;
 
 /// Least room for the documents of calls, whatever else the answer holds.
 const LEAST_BYTES: usize = 1_000_000;
@@ -53,7 +53,7 @@ impl<T: Serialize + AsMut<Exchange>> Fitting<T> {
 
 /// Bytes that a document takes in what Lambda returns: as JSON, and that as a JSON string. What cannot be serialised fails
 /// when it is answered with.
-fn returned_bytes(document: &impl Serialize) -> usize {
+pub(super) fn returned_bytes(document: &impl Serialize) -> usize {
     let json = serde_json::to_vec(document).unwrap_or_default();
     json.len() + json.iter().filter(|byte| matches!(byte, b'"' | b'\\')).count()
 }

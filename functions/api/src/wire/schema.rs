@@ -32,6 +32,21 @@ pub fn set_items(schema: &mut Schema, key: &str, items: &Schema) {
     }
 }
 
+/// Leaves a key only one of the types that its schema allows, and of the values of an enumeration only those that are not `null`.
+pub fn narrow(schema: &mut Schema, key: &str, to: &str) {
+    for (_, property) in properties(schema).filter(|(name, _)| *name == key) {
+        property["type"] = to.into();
+        if let Some(values) = property.get_mut("enum").and_then(Value::as_array_mut) {
+            values.retain(|value| !value.is_null());
+        }
+        if let Value::Object(property) = property
+            && to != "array"
+        {
+            property.remove("maxItems");
+        }
+    }
+}
+
 /// A default is what an absent key of a request means, and nothing elsewhere.
 fn forget_defaults(schema: &mut Schema) {
     for (_, property) in properties(schema) {

@@ -1,7 +1,8 @@
 //! Which calls there are: a page of those that are asked for.
 
 use aws::store::Tables;
-use aws::store::log::{Conditions, Entry, Order};
+use aws::store::log::{Conditions, Entry};
+use aws::store::order::Orders;
 use domain::ids::{CallId, WebhookId};
 use domain::time::Timestamp;
 
@@ -27,17 +28,17 @@ pub struct Page {
     pub total: usize,
 }
 
-/// The calls that are asked for, in this order, without the first `offset`, at most `limit`.
+/// The calls that are asked for, in these orders, without the first `offset`, at most `limit`.
 pub async fn page(
     tables: &Tables,
     selection: &Selection,
-    order: Order,
+    orders: &Orders,
     offset: usize,
     limit: usize,
     now: Timestamp,
 ) -> Result<Page, Error> {
     let mut entries = entries(tables, selection, now).await?;
-    order.sort(&mut entries);
+    orders.sort(&mut entries);
     let ids = entries.iter().skip(offset).take(limit).map(|entry| entry.id).collect();
     Ok(Page { ids, total: entries.len() })
 }

@@ -14,9 +14,10 @@ use crate::error::Error;
 pub async fn create(tables: &Tables, admission: &Admission, draft: Draft) -> Result<Webhook, Error> {
     let settings = Settings::parse(draft).map_err(Error::Invalid)?;
     admission.check_address(&settings)?;
-    admission.check_room(tables, &settings, None).await?;
-    let webhook = tables.create_webhook(settings, clock::now()).await.map_err(|error| match error {
+    let created = tables.create_webhook(settings, admission.room, clock::now()).await;
+    let webhook = created.map_err(|error| match error {
         SaveError::NameTaken(by) => Error::NameTaken(by),
+        SaveError::NoRoom(why) => Error::NoRoom(why),
         SaveError::Conflict => Error::Contended,
         SaveError::Store(error) => error.into(),
     })?;

@@ -22,7 +22,7 @@ pub async fn delete(tables: &Tables, id: WebhookId, now: Timestamp) -> Result<We
                 return Ok(webhook);
             }
             Err(SaveError::Store(error)) => return Err(error.into()),
-            Err(SaveError::Conflict | SaveError::NameTaken(_)) => {}
+            Err(SaveError::Conflict | SaveError::NameTaken(_) | SaveError::NoRoom(_)) => {}
         }
     }
     Err(Error::Contended)

@@ -48,16 +48,14 @@ async fn try_update(
     if settings.url != webhook.settings.url {
         admission.check_address(&settings)?;
     }
-    if settings.size() > webhook.settings.size() {
-        admission.check_room(tables, &settings, Some(&webhook)).await?;
-    }
-    match tables.update_webhook(&webhook, settings, now).await {
+    match tables.update_webhook(&webhook, settings, admission.room, now).await {
         Ok(updated) => {
             tracing::info!(webhook_id = %updated.id, version = updated.version, "webhook updated");
             Ok(Some(updated))
         }
         Err(SaveError::Conflict) => Ok(None),
         Err(SaveError::NameTaken(by)) => Err(Error::NameTaken(by)),
+        Err(SaveError::NoRoom(why)) => Err(Error::NoRoom(why)),
         Err(SaveError::Store(error)) => Err(error.into()),
     }
 }

@@ -1,6 +1,5 @@
 //! The log of webhook calls as the API reads it. The log of a site is the merge of its webhooks' logs.
 
-use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -38,54 +37,13 @@ pub struct Bounds {
     pub lt: Option<Timestamp>,
 }
 
-/// What to order calls by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names are the attributes of the API")]
-pub enum OrderBy {
-    WebhookId,
-    CreatedAt,
-    LastSentAt,
-    NextRetryAt,
-}
-
-/// An order of calls.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Order {
-    /// By what.
-    pub by: OrderBy,
-    /// Whether the largest comes first.
-    pub descending: bool,
-}
-
 /// What is read of every call that might be listed: what orders it.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Entry {
     /// The call.
     pub id: CallId,
-    last_sent_at: Timestamp,
-    next_retry_at: Option<Timestamp>,
-}
-
-impl Order {
-    /// Sorts. Calls that are equal in what orders them follow each other by id; those without a value come last.
-    pub fn sort(self, entries: &mut [Entry]) {
-        entries.sort_by(|a, b| {
-            let order = match self.by {
-                OrderBy::WebhookId => self.direct(a.id.webhook().cmp(&b.id.webhook())),
-                OrderBy::CreatedAt => self.direct(a.id.event_triggered_at().cmp(&b.id.event_triggered_at())),
-                OrderBy::LastSentAt => self.direct(a.last_sent_at.cmp(&b.last_sent_at)),
-                OrderBy::NextRetryAt => match (a.next_retry_at, b.next_retry_at) {
-                    (Some(a), Some(b)) => self.direct(a.cmp(&b)),
-                    (a, b) => b.is_some().cmp(&a.is_some()),
-                },
-            };
-            order.then_with(|| self.direct(a.id.cmp(&b.id)))
-        });
-    }
-
-    fn direct(self, order: Ordering) -> Ordering {
-        if self.descending { order.reverse() } else { order }
-    }
+    pub(super) last_sent_at: Timestamp,
+    pub(super) next_retry_at: Option<Timestamp>,
 }
 
 /// Webhooks whose logs are read at the same time.
@@ -256,26 +214,6 @@ impl Bounds {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ids::new_webhook_id;
-
-    fn entry(event_millis: i64, next_retry_millis: Option<i64>) -> Entry {
-        let at = |millis| Timestamp::from_millis(millis).unwrap();
-        Entry {
-            id: CallId::new(new_webhook_id(), at(event_millis), "e"),
-            last_sent_at: at(event_millis),
-            next_retry_at: next_retry_millis.map(at),
-        }
-    }
-
-    #[test]
-    fn calls_without_a_next_retry_come_last_in_either_direction() {
-        for descending in [false, true] {
-            let mut entries = [entry(1, None), entry(2, Some(20)), entry(3, Some(10))];
-            Order { by: OrderBy::NextRetryAt, descending }.sort(&mut entries);
-            let retries = entries.map(|entry| entry.next_retry_at.map(Timestamp::as_millis));
-            assert_eq!(retries, if descending { [Some(20), Some(10), None] } else { [Some(10), Some(20), None] });
-        }
-    }
 
     #[test]
     fn bounds_are_exclusive() {

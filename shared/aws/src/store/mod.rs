@@ -13,6 +13,7 @@ pub mod history;
 mod keys;
 pub mod lease;
 pub mod log;
+pub mod order;
 pub mod outcomes;
 mod rate_limit;
 mod resends;

@@ -1,5 +1,6 @@
 //! Webhooks as they are changed. Each change is one transaction: over the webhook, its version history, the item that guards
-//! its name, and the generation of the site's webhooks.
+//! its name, and the generation of the site's webhooks. As no two changes begin the same generation, what a change has found the
+//! site's webhooks to be still holds when it is written.
 
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
@@ -15,6 +16,7 @@ use super::update::{number, text};
 use super::webhooks::WebhookItem;
 use crate::ids::new_webhook_id;
 use domain::ids::WebhookId;
+use domain::room::{Demand, NoRoom, Room};
 use domain::time::Timestamp;
 use domain::webhook::{Settings, Webhook};
 
@@ -24,6 +26,9 @@ pub enum SaveError {
     /// Another webhook of the site has the name.
     #[error("the name is taken by the webhook {0}")]
     NameTaken(WebhookId),
+    /// The site has no room for what the change asks.
+    #[error(transparent)]
+    NoRoom(NoRoom),
     /// Someone else changed or deleted the webhook in between. Read it again and start over.
     #[error("the webhook was changed by someone else at the same time")]
     Conflict,
@@ -44,9 +49,10 @@ struct NameItem {
 
 impl Tables {
     /// Creates a webhook. Of several at once with the same name, one is created and the others get
-    /// [`SaveError::NameTaken`].
-    pub async fn create_webhook(&self, settings: Settings, now: Timestamp) -> Result<Webhook, SaveError> {
+    /// [`SaveError::NameTaken`]; of several at once, only those are created that there is room for.
+    pub async fn create_webhook(&self, settings: Settings, room: Room, now: Timestamp) -> Result<Webhook, SaveError> {
         let webhook = Webhook { id: new_webhook_id(), version: 1, settings };
+        let asked = Demand::of(&webhook, None).map(|demand| (room, demand));
         let name = keys::name(&self.site, webhook.settings.name.as_str());
         let writes = |change: Change| {
             Ok(vec![
@@ -55,20 +61,23 @@ impl Tables {
                 self.take_name(&name, webhook.id)?,
             ])
         };
-        match self.transact(writes, now, "create a webhook").await? {
+        match self.transact(asked, writes, now, "create a webhook").await? {
             Transaction::Done => Ok(webhook),
+            Transaction::NoRoom(why) => Err(SaveError::NoRoom(why)),
             Transaction::Refused => Err(self.why_refused(&name, webhook.id).await?),
         }
     }
 
-    /// Replaces the settings of `old`, if nobody changed it since it was read.
+    /// Replaces the settings of `old`, if nobody changed it since it was read and there is room for the new ones.
     pub async fn update_webhook(
         &self,
         old: &Webhook,
         settings: Settings,
+        room: Room,
         now: Timestamp,
     ) -> Result<Webhook, SaveError> {
         let new = Webhook { id: old.id, version: old.version + 1, settings };
+        let asked = Demand::of(&new, Some(&old.settings)).map(|demand| (room, demand));
         let old_name = keys::name(&self.site, old.settings.name.as_str());
         let new_name = keys::name(&self.site, new.settings.name.as_str());
         let writes = |change: Change| {
@@ -83,8 +92,9 @@ impl Tables {
             }
             Ok(writes)
         };
-        match self.transact(writes, now, "update a webhook").await? {
+        match self.transact(asked, writes, now, "update a webhook").await? {
             Transaction::Done => Ok(new),
+            Transaction::NoRoom(why) => Err(SaveError::NoRoom(why)),
             Transaction::Refused => Err(self.why_refused(&new_name, new.id).await?),
         }
     }
@@ -112,8 +122,9 @@ impl Tables {
                 self.expire_version(webhook, now)?,
             ])
         };
-        match self.transact(writes, now, ACTION).await? {
+        match self.transact(None, writes, now, ACTION).await? {
             Transaction::Done => Ok(()),
+            Transaction::NoRoom(why) => Err(SaveError::NoRoom(why)),
             Transaction::Refused => Err(SaveError::Conflict),
         }
     }
@@ -137,10 +148,11 @@ impl Tables {
         })
     }
 
-    /// Carries out a change together with the next generation. Changes at the same moment get in each other's way there: those
-    /// that do start over, after a pause that chance makes different for each.
+    /// Carries out a change together with the next generation, if there is room for what it asks. Changes at the same moment get in
+    /// each other's way there: those that do start over, after a pause that chance makes different for each.
     async fn transact(
         &self,
+        asked: Option<(Room, Demand)>,
         writes: impl Fn(Change) -> Result<Vec<TransactWriteItem>, StoreError>,
         at: Timestamp,
         action: &'static str,
@@ -148,6 +160,12 @@ impl Tables {
         let mut tries = 1;
         loop {
             let before = self.generation().await?;
+            // Read after the generation: if that still holds in the transaction, these are the webhooks.
+            if let Some((room, demand)) = &asked
+                && let Err(why) = room.check(demand, &self.webhooks().await?)
+            {
+                return Ok(Transaction::NoRoom(why));
+            }
             // First, so that its refusal is told apart from the others by its place.
             let mut all = vec![self.raise_generation(before, action)?];
             all.extend(writes(Change { generation: before + 1, at })?);
@@ -247,6 +265,9 @@ fn pause(tries: u32) -> Duration {
 
 enum Transaction {
     Done,
+    /// The site has no room for it.
+    NoRoom(NoRoom),
+    /// A condition does not hold.
     Refused,
 }
 

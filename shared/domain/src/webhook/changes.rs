@@ -21,8 +21,12 @@ pub struct Changes(SentAttributes);
 
 impl Changes {
     /// Checks names and shapes. The error says which attribute is not as it must be, and where in it.
-    pub fn parse(sent: SentAttributes) -> Result<Self, Misshapen> {
-        let changes = Self(sent);
+    ///
+    /// `null` clears an attribute that need not have a value. Of one that always has one, it changes nothing: clients send it for what
+    /// they leave out, and a webhook that is off must not come on by that.
+    pub fn parse(SentAttributes(mut sent): SentAttributes) -> Result<Self, Misshapen> {
+        sent.retain(|(name, value)| !(value.get() == "null" && Draft::ALWAYS_SET.contains(&name.as_str())));
+        let changes = Self(SentAttributes(sent));
         // An attribute's shape does not depend on the others: what fits one draft fits all.
         changes.applied_to(&Draft::new("", ""))?;
         Ok(changes)
@@ -102,10 +106,37 @@ mod tests {
     }
 
     #[test]
+    fn null_clears_what_need_not_have_a_value_and_leaves_the_rest() {
+        let mut draft = Draft::example();
+        draft.custom_payload = Some("{}".into());
+        draft.http_basic_user = Some("user".into());
+        draft.http_basic_password = Some("password".into());
+        draft.headers.insert("X-A".into(), "1".into());
+        draft.enabled = false;
+        draft.payload_api_version = Some("2".into());
+        draft.nested_items_in_payload = true;
+        draft.auto_retry = true;
+        let changed = |json: &str| changes(json).unwrap().applied_to(&draft).unwrap();
+        for attribute in Draft::ALWAYS_SET {
+            for null in ["null", " null\n"] {
+                assert_eq!(changed(&format!(r#"{{"{attribute}":{null}}}"#)), draft, "{attribute}");
+            }
+        }
+        let cleared = r#"{"custom_payload":null,"http_basic_user":null,"http_basic_password":null,"headers":null}"#;
+        let (custom_payload, http_basic_user, http_basic_password) = (None, None, None);
+        let headers = Default::default();
+        let expected = Draft { custom_payload, http_basic_user, http_basic_password, headers, ..draft.clone() };
+        assert_eq!(changed(cleared), expected);
+        assert!(changed(r#"{"headers":[]}"#).headers.is_empty());
+    }
+
+    #[test]
     fn errors_say_where() {
         for (json, error) in [
             (r#"{"headers":{"X-A":null}}"#, "headers.X-A: invalid type: null, expected a string"),
-            (r#"{"payload_api_version":null}"#, "payload_api_version: invalid type: null, expected a string"),
+            (r#"{"payload_api_version":3}"#, "payload_api_version: invalid type: integer `3`, expected a string"),
+            (r#"{"name":null}"#, "name: invalid type: null, expected a string"),
+            (r#"{"headers":["X-A"]}"#, "headers: invalid type: sequence, expected an object"),
             (r#"{"events":[[]]}"#, "events[0]: invalid type: sequence, expected an object"),
             (r#"{"headers":{"X-A":"1","X-A":"2"}}"#, "headers: invalid entry: found duplicate key"),
             (r#"{"name":"a","name":"b"}"#, ".: duplicate field `name`"),

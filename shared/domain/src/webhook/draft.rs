@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
+use super::sent_headers;
 use crate::limits;
 use crate::object;
 use crate::trigger::Trigger;
@@ -20,7 +21,8 @@ const HEADER_VALUE: &str = r"^[\t -~]*$";
 
 /// What the owner of a webhook sets.
 // Of the right JSON types, not yet checked. This is the one list of the attributes that can be sent: bodies are read by it,
-// and the schemas of a create, an update and the resource are made from it.
+// and the schemas of a create, an update and the resource are made from it. What need not be there may be `null`: clients send that
+// for what they leave out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "NewWebhookAttributes")]
@@ -36,9 +38,11 @@ pub struct Draft {
     #[schemars(length(max = limits::CUSTOM_PAYLOAD_BYTES))]
     pub custom_payload: Option<String>,
     /// Headers of calls besides the default ones, or instead of them.
-    // A name that is there twice is refused: else the last one would win, in silence.
-    #[serde(default, with = "serde_with::rust::maps_duplicate_key_is_error")]
-    #[schemars(with = "BTreeMap<String, String>", extend(
+    // In a request, `null` and `[]` mean the same as `{}`.
+    #[serde(default, deserialize_with = "sent_headers::read")]
+    #[schemars(extend(
+        "type" = ["object", "array", "null"],
+        "maxItems" = 0,
         "maxProperties" = limits::HEADERS,
         "propertyNames" = {"pattern": HEADER_NAME},
         "additionalProperties" = {"type": "string", "pattern": HEADER_VALUE},
@@ -57,22 +61,28 @@ pub struct Draft {
     #[schemars(length(max = limits::BASIC_AUTH_BYTES), regex(pattern = NO_CONTROL))]
     pub http_basic_password: Option<String>,
     /// Whether it fires at all.
-    #[serde(default = "yes")]
+    #[serde(default = "yes", deserialize_with = "yes_unless_said")]
+    #[schemars(with = "Option<bool>")]
     pub enabled: bool,
     /// How the entities in payloads are serialised. By default as in the version of the API that creates the webhook.
     // Whoever takes drafts fills it in; what is left out is the current version.
-    #[serde(default, deserialize_with = "object::present", skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "String", extend("enum" = ["2", "3"]))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("enum" = ["2", "3", null]))]
     pub payload_api_version: Option<String>,
     /// Whether payloads hold the blocks of a record whole, or their ids only.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object::or_default")]
+    #[schemars(with = "Option<bool>")]
     pub nested_items_in_payload: bool,
     /// Whether failed calls are sent again.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object::or_default")]
+    #[schemars(with = "Option<bool>")]
     pub auto_retry: bool,
 }
 
 impl Draft {
+    /// The attributes that always have a value, so that there is nothing that `null` in an update could clear.
+    pub const ALWAYS_SET: [&str; 4] = ["enabled", "payload_api_version", "nested_items_in_payload", "auto_retry"];
+
     /// A draft with everything else at its default.
     pub fn new(name: impl Into<String>, url: impl Into<String>) -> Self {
         Self {
@@ -93,6 +103,10 @@ impl Draft {
 
 fn yes() -> bool {
     true
+}
+
+fn yes_unless_said<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    Option::deserialize(deserializer).map(|said| said.unwrap_or_else(yes))
 }
 
 #[cfg(test)]
@@ -119,8 +133,24 @@ mod tests {
     }
 
     #[test]
-    fn a_header_that_is_there_twice_is_refused() {
-        assert_eq!(parse(r#","headers":{"X-A": "1", "X-B": "1"}"#).unwrap().headers.len(), 2);
-        assert!(parse(r#","headers":{"X-A": "1", "X-A": "2"}"#).unwrap_err().contains("duplicate key"));
+    fn null_means_left_out_where_something_may_be_left_out() {
+        let optional = [
+            "custom_payload",
+            "headers",
+            "http_basic_user",
+            "http_basic_password",
+            "enabled",
+            "payload_api_version",
+            "nested_items_in_payload",
+            "auto_retry",
+        ];
+        for attribute in optional {
+            assert_eq!(parse(&format!(r#","{attribute}":null"#)), parse(""), "{attribute}");
+        }
+        for required in ["name", "url", "events"] {
+            let mut draft = serde_json::json!({"name": "n", "url": "u", "events": []});
+            draft[required] = serde_json::Value::Null;
+            assert!(serde_json::from_value::<Draft>(draft).is_err(), "{required}");
+        }
     }
 }

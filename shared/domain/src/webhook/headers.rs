@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::flaw::{Flaw, Rule};
 use crate::limits;
 use crate::secret::Secret;
 
@@ -31,28 +32,25 @@ const RESERVED_HEADERS: [&str; 12] = [
 
 impl CustomHeaders {
     /// Checks headers that a user sent. The error says what is wrong and with which header.
-    pub fn parse(headers: BTreeMap<String, String>) -> Result<Self, String> {
+    pub fn parse(headers: BTreeMap<String, String>) -> Result<Self, Flaw> {
         if headers.len() > limits::HEADERS {
-            return Err(format!("must be at most {} headers", limits::HEADERS));
+            return Err(Rule::Length.broken(format_args!("must be at most {} headers", limits::HEADERS)));
         }
         let mut seen = BTreeSet::new();
         for (name, value) in &headers {
+            check_form(name, value)?;
             let lower = name.to_ascii_lowercase();
-            if http::HeaderName::from_bytes(name.as_bytes()).is_err() {
-                return Err(format!("{name:?} is no header name (RFC 9110: letters, digits and !#$%&'*+-.^_`|~)"));
-            }
             if RESERVED_HEADERS.contains(&lower.as_str()) {
-                return Err(format!("{name} is set by the HTTP client and cannot be chosen"));
-            }
-            // `http::HeaderValue` would take all of Unicode. A receiver may read that as it likes (RFC 9110, section 5.5).
-            if !value.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte)) {
-                return Err(format!("the value of {name} must hold visible ASCII characters, spaces and tabs only"));
+                let message = format_args!("{name} is set by the HTTP client and cannot be chosen");
+                return Err(Rule::Invalid.broken(message));
             }
             if name.len() + value.len() > limits::HEADER_BYTES {
-                return Err(format!("{name} must have at most {} bytes with its value", limits::HEADER_BYTES));
+                let message = format_args!("{name} must have at most {} bytes with its value", limits::HEADER_BYTES);
+                return Err(Rule::Length.broken(message));
             }
             if !seen.insert(lower) {
-                return Err(format!("{name} is there twice: header names do not differ by case"));
+                let message = format_args!("{name} is there twice: header names do not differ by case");
+                return Err(Rule::Invalid.broken(message));
             }
         }
         Ok(Self(headers.into_iter().map(|(name, value)| (name, Secret::new(value))).collect()))
@@ -62,6 +60,19 @@ impl CustomHeaders {
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Secret)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
+}
+
+fn check_form(name: &str, value: &str) -> Result<(), Flaw> {
+    if http::HeaderName::from_bytes(name.as_bytes()).is_err() {
+        let message = format_args!("{name:?} is no header name (RFC 9110: letters, digits and !#$%&'*+-.^_`|~)");
+        return Err(Rule::Format.broken(message));
+    }
+    // `http::HeaderValue` would take all of Unicode. A receiver may read that as it likes (RFC 9110, section 5.5).
+    if !value.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte)) {
+        let message = format_args!("the value of {name} must hold visible ASCII characters, spaces and tabs only");
+        return Err(Rule::Format.broken(message));
+    }
+    Ok(())
 }
 
 impl From<CustomHeaders> for BTreeMap<String, String> {

@@ -3,15 +3,18 @@
 mod basic_auth;
 mod changes;
 mod draft;
+mod flaw;
 mod headers;
 mod name;
 mod payload;
+mod sent_headers;
 mod settings;
 mod triggers;
 mod url;
 
 pub use self::changes::{Changes, SentAttributes};
 pub use self::draft::Draft;
+pub use self::flaw::{Flaw, Rule};
 pub use self::headers::CustomHeaders;
 pub use self::name::WebhookName;
 pub use self::payload::{PayloadApiVersion, PayloadTemplate};

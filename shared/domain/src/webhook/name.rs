@@ -1,5 +1,6 @@
 //! The name of a webhook.
 
+use super::flaw::Rule;
 use crate::limits;
 use crate::text::checked_string;
 
@@ -8,13 +9,13 @@ checked_string!(
     WebhookName,
     |name| {
         if name.trim().is_empty() {
-            return Err("must not be blank".to_owned());
+            return Err(Rule::Required.broken("must not be blank"));
         }
         if name.chars().count() > limits::NAME_CHARS {
-            return Err(format!("must have at most {} characters", limits::NAME_CHARS));
+            return Err(Rule::Length.broken(format_args!("must have at most {} characters", limits::NAME_CHARS)));
         }
         if name.chars().any(char::is_control) {
-            return Err("must not hold control characters".to_owned());
+            return Err(Rule::Format.broken("must not hold control characters"));
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use templates::Template;
 
+use super::flaw::{Flaw, Rule};
 use crate::limits;
 use crate::text::checked_string;
 
@@ -20,11 +21,11 @@ pub enum PayloadApiVersion {
 
 impl PayloadApiVersion {
     /// Reads a version's name. The error says which there are.
-    pub fn parse(name: &str) -> Result<Self, String> {
+    pub fn parse(name: &str) -> Result<Self, Flaw> {
         match name {
             "2" => Ok(Self::V2),
             "3" => Ok(Self::V3),
-            _ => Err("must be \"2\" or \"3\"".to_owned()),
+            _ => Err(Rule::Enum.broken("must be \"2\" or \"3\"")),
         }
     }
 
@@ -42,8 +43,8 @@ checked_string!(
     PayloadTemplate,
     |source| {
         if source.len() > limits::CUSTOM_PAYLOAD_BYTES {
-            return Err(format!("must have at most {} bytes", limits::CUSTOM_PAYLOAD_BYTES));
+            return Err(Rule::Length.broken(format_args!("must have at most {} bytes", limits::CUSTOM_PAYLOAD_BYTES)));
         }
-        Template::compile(source).map(drop).map_err(|error| error.to_string())
+        Template::compile(source).map(drop).map_err(|error| Rule::Mustache.broken(error))
     }
 );

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::basic_auth::{check_part, check_user};
 use super::draft::Draft;
+use super::flaw::{Flaw, Rule};
 use super::headers::CustomHeaders;
 use super::name::WebhookName;
 use super::payload::{PayloadApiVersion, PayloadTemplate};
@@ -54,41 +55,41 @@ pub struct Settings {
 
 /// What is wrong with one field of a draft.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{field} {message}")]
+#[error("{field} {}", flaw.message)]
 pub struct FieldError {
     /// The attribute.
     pub field: &'static str,
-    /// What is wrong and how to mend it; reads on from the attribute's name.
-    pub message: String,
+    /// What is wrong with it.
+    pub flaw: Flaw,
 }
 
 impl Settings {
     /// Checks a draft. The error lists every field that is wrong.
     pub fn parse(draft: Draft) -> Result<Self, Vec<FieldError>> {
         let mut errors = Vec::new();
-        let mut note = |field, message| errors.push(FieldError { field, message });
+        let mut note = |field, flaw| errors.push(FieldError { field, flaw });
 
-        let name = WebhookName::parse(draft.name).map_err(|message| note("name", message)).ok();
-        let url = UrlTemplate::parse(draft.url).map_err(|message| note("url", message)).ok();
+        let name = WebhookName::parse(draft.name).map_err(|flaw| note("name", flaw)).ok();
+        let url = UrlTemplate::parse(draft.url).map_err(|flaw| note("url", flaw)).ok();
         let custom_payload = draft
             .custom_payload
             .map(PayloadTemplate::parse)
             .transpose()
-            .map_err(|message| note("custom_payload", message))
+            .map_err(|flaw| note("custom_payload", flaw))
             .ok();
-        let headers = CustomHeaders::parse(draft.headers).map_err(|message| note("headers", message)).ok();
-        if let Err(message) = check_triggers(&draft.events) {
-            note("events", message);
+        let headers = CustomHeaders::parse(draft.headers).map_err(|flaw| note("headers", flaw)).ok();
+        if let Err(flaw) = check_triggers(&draft.events) {
+            note("events", flaw);
         }
-        if let Err(message) = check_user(draft.http_basic_user.as_deref()) {
-            note("http_basic_user", message);
+        if let Err(flaw) = check_user(draft.http_basic_user.as_deref()) {
+            note("http_basic_user", flaw);
         }
-        if let Err(message) = check_part(draft.http_basic_password.as_deref()) {
-            note("http_basic_password", message);
+        if let Err(flaw) = check_part(draft.http_basic_password.as_deref()) {
+            note("http_basic_password", flaw);
         }
         let version =
             draft.payload_api_version.as_deref().map_or(Ok(PayloadApiVersion::default()), PayloadApiVersion::parse);
-        let version = version.map_err(|message| note("payload_api_version", message)).ok();
+        let version = version.map_err(|flaw| note("payload_api_version", flaw)).ok();
 
         match (name, url, custom_payload, headers, version, errors.is_empty()) {
             (Some(name), Some(url), Some(custom_payload), Some(headers), Some(payload_api_version), true) => Self {
@@ -114,6 +115,13 @@ impl Settings {
         serde_json::to_string(self).map_or(usize::MAX, |json| json.len())
     }
 
+    /// Size of what the API shows of them at most, as compact JSON, in bytes: version 2 shows a trigger's only filter twice.
+    pub fn shown_size(&self) -> usize {
+        let twice = self.events.iter().filter_map(Trigger::only_filter);
+        let twice = twice.map(|filter| serde_json::to_string(filter).map_or(usize::MAX, |json| json.len()));
+        twice.fold(self.size(), usize::saturating_add)
+    }
+
     fn within_bounds(self) -> Result<Self, Vec<FieldError>> {
         let size = self.size();
         if size <= limits::WEBHOOK_BYTES {
@@ -123,7 +131,7 @@ impl Settings {
             "make the webhook too large: all its attributes together have {size} bytes, at most {} are allowed",
             limits::WEBHOOK_BYTES
         );
-        Err(vec![FieldError { field: "events", message }])
+        Err(vec![FieldError { field: "events", flaw: Rule::Length.broken(message) }])
     }
 
     /// The draft that these settings came from, to be changed in part and parsed again.
@@ -178,6 +186,40 @@ mod tests {
             draft.payload_api_version = Some("4".into());
         });
         assert_eq!(errors.len(), 3, "{errors:?}");
+    }
+
+    #[test]
+    fn each_error_tells_the_kind_of_rule_that_is_broken() {
+        let rule = |change: fn(&mut Draft)| {
+            let mut draft = Draft::example();
+            change(&mut draft);
+            Settings::parse(draft).unwrap_err().remove(0).flaw.rule
+        };
+        let header = |name: &str, value: &str| BTreeMap::from([(name.to_owned(), value.to_owned())]);
+        assert_eq!(rule(|draft| draft.name = " ".into()), Rule::Required);
+        assert_eq!(rule(|draft| draft.name = "n".repeat(256)), Rule::Length);
+        assert_eq!(rule(|draft| draft.name = "a\nb".into()), Rule::Format);
+        assert_eq!(rule(|draft| draft.url = String::new()), Rule::Required);
+        assert_eq!(rule(|draft| draft.url = "example.com".into()), Rule::Format);
+        assert_eq!(rule(|draft| draft.url = "https://u:p@example.com".into()), Rule::Format);
+        assert_eq!(rule(|draft| draft.url = "https://example.com/{{".into()), Rule::Mustache);
+        assert_eq!(rule(|draft| draft.url = format!("https://example.com/{:4096}", "")), Rule::Length);
+        assert_eq!(rule(|draft| draft.custom_payload = Some("{{/a}}".into())), Rule::Mustache);
+        assert_eq!(rule(|draft| draft.custom_payload = Some("x".repeat(32 * 1024 + 1))), Rule::Length);
+        assert_eq!(rule(|draft| draft.http_basic_user = Some("a:b".into())), Rule::Format);
+        assert_eq!(rule(|draft| draft.http_basic_password = Some("p".repeat(1025))), Rule::Length);
+        assert_eq!(rule(|draft| draft.payload_api_version = Some("4".into())), Rule::Enum);
+        for (headers, expected) in [
+            (header("X A", "1"), Rule::Format),
+            (header("X-A", "é"), Rule::Format),
+            (header("X-A", &"v".repeat(4096)), Rule::Length),
+            (header("Host", "x"), Rule::Invalid),
+            (header("X-A", "1").into_iter().chain(header("x-a", "1")).collect(), Rule::Invalid),
+            ((0..51).flat_map(|number| header(&format!("X-{number}"), "")).collect(), Rule::Length),
+        ] {
+            let errors = Settings::parse(Draft { headers: headers.clone(), ..Draft::example() }).unwrap_err();
+            assert_eq!(errors[0].flaw.rule, expected, "{headers:?}");
+        }
     }
 
     #[test]
@@ -239,6 +281,19 @@ mod tests {
         };
         assert!(errors(|draft| draft.events = vec![trigger(400)]).is_empty());
         assert!(error(|draft| draft.events = vec![trigger(400), trigger(400)]).contains("too large"));
+    }
+
+    #[test]
+    fn a_filter_that_stands_alone_counts_twice_in_what_is_shown() {
+        let filter = r#"{"entity_type":"item","entity_ids":["1"]}"#;
+        for (filters, twice) in
+            [(String::new(), 0), (filter.to_owned(), filter.len()), (format!("{filter},{filter}"), 0)]
+        {
+            let trigger = format!(r#"{{"entity_type":"item","event_types":[],"filters":[{filters}]}}"#);
+            let events = vec![serde_json::from_str(&trigger).unwrap()];
+            let settings = Settings::parse(Draft { events, ..Draft::example() }).unwrap();
+            assert_eq!(settings.shown_size() - settings.size(), twice, "{trigger}");
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use templates::Template;
 use url::{Host, Url};
 
+use super::flaw::Rule;
 use crate::limits;
 use crate::text::checked_string;
 
@@ -10,12 +11,18 @@ checked_string!(
     /// Where calls go: an `http` or `https` URL, or a Mustache template of one.
     UrlTemplate,
     |url| {
-        if url.len() > limits::URL_BYTES {
-            return Err(format!("must have at most {} bytes", limits::URL_BYTES));
+        if url.trim().is_empty() {
+            return Err(Rule::Required.broken("must not be blank: it is the URL that calls go to"));
         }
-        let template = Template::compile(url).map_err(|error| error.to_string())?;
+        if url.len() > limits::URL_BYTES {
+            return Err(Rule::Length.broken(format_args!("must have at most {} bytes", limits::URL_BYTES)));
+        }
+        let template = Template::compile(url).map_err(|error| Rule::Mustache.broken(error))?;
         // A template is a URL only once it is rendered, and is checked then.
-        if template.has_tags() { Ok(()) } else { crate::url::parse_url(url).map(drop) }
+        if template.has_tags() {
+            return Ok(());
+        }
+        crate::url::parse_url(url).map(drop).map_err(|message| Rule::Format.broken(message))
     }
 );
 

@@ -111,6 +111,15 @@ describe('calls can be filtered by', () => {
     assert.deepEqual(await of({ created_at: { gt: at(3) } }), await of({ created_at: { gt: ahead } }));
   });
 
+  test('days, which stand for their midnight', async () => {
+    const day = at(6).slice(0, 10);
+    const [after, before] = [await of({ created_at: { gt: day } }), await of({ created_at: { lt: day } })];
+    assert.deepEqual(after, expected((number) => at(number) > `${day}T00:00:00.000Z`));
+    assert.deepEqual(before, expected((number) => at(number) < `${day}T00:00:00.000Z`));
+    assert.deepEqual(await of({ last_sent_at: { gt: '2020-01-01' }, created_at: { lt: '2100-01-01' } }), ids(calls).reverse());
+    assert.deepEqual(await of({ next_retry_at: { gt: '2020-01-01' } }), []);
+  });
+
   test('the time of the last attempt', async () => {
     const times = calls.map((call) => call.last_sent_at).sort();
     const later = expected((number) => calls[number].last_sent_at > times[0]);
@@ -175,6 +184,20 @@ describe('calls can be ordered by', () => {
     assert.deepEqual(await listed('webhook_id_asc'), [webhook.id, webhook.id, younger.id]);
     assert.deepEqual(await listed('webhook_id_desc'), [younger.id, webhook.id, webhook.id]);
   });
+
+  test('several things, one after the other, with directions in capitals', async () => {
+    const some = [calls[0].id, youngerCall.id, calls[4].id, calls[1].id].join(',');
+    const listed = async (order_by) => ids(await client.webhookCalls.list({ filter: { ids: some }, order_by }));
+    const [first, second, upload, youngest] = [calls[0].id, calls[1].id, calls[4].id, youngerCall.id];
+    assert.deepEqual(await listed('webhook_id_ASC,created_at_DESC'), [upload, second, first, youngest]);
+    assert.deepEqual(await listed('webhook_id_DESC,created_at_ASC'), [youngest, first, second, upload]);
+    assert.deepEqual(await listed('created_at_DESC,webhook_id_DESC'), [youngest, upload, second, first]);
+    assert.deepEqual(await listed('created_at_desc,webhook_id_asc'), [upload, youngest, second, first]);
+  });
+});
+
+test('parameters that the API does not know are ignored', async () => {
+  assert.deepEqual(await of({}, { webhookId: '312', locale: 'en' }), ids(calls).reverse());
 });
 
 describe('a query that makes no sense is refused:', () => {
@@ -183,6 +206,7 @@ describe('a query that makes no sense is refused:', () => {
     [{ page: { offset: -1 } }, 'INVALID_PARAMS'],
     [{ page: { size: 10 } }, 'INVALID_PARAMS'],
     [{ order_by: 'name_asc' }, 'INVALID_PARAMS'],
+    [{ order_by: 'created_at_asc,name_asc' }, 'INVALID_PARAMS'],
     [{ filter: { webhook_id: '312' } }, 'INVALID_PARAMS'],
     [{ filter: { fields: { response_status: { eq: 500 } } } }, 'INVALID_FILTER_FIELDS_PARAM'],
     [{ filter: { fields: { webhook_id: { neq: '312' } } } }, 'INVALID_FILTER_FIELDS_PARAM'],

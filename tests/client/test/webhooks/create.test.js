@@ -39,6 +39,15 @@ test('everything that a create sets comes back, and stays', async () => {
   assert.deepEqual(await client.webhooks.find(created.id), created);
 });
 
+test('null stands for what is left out, and an empty list for no headers', async () => {
+  const nulls = { headers: null, enabled: null, payload_api_version: null, nested_items_in_payload: null, auto_retry: null };
+  const defaults = { headers: {}, enabled: true, payload_api_version: '3', nested_items_in_payload: false, auto_retry: false };
+  const { id, name, ...created } = await createWebhook(nulls);
+  const { name: _, ...others } = attributes(defaults);
+  assert.deepEqual(created, { type: 'webhook', ...others });
+  assert.deepEqual((await createWebhook({ headers: [] })).headers, {});
+});
+
 test('a raw create answers with the whole document', async () => {
   const sent = attributes({ enabled: false });
   const document = await client.webhooks.rawCreate({ data: { type: 'webhook', attributes: sent } });

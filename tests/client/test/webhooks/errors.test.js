@@ -74,7 +74,7 @@ describe('an update that breaks the schema is refused', () => {
     'no type': { type: undefined },
     'an unknown attribute': { attributes: { secret: 'x' } },
     'a name that is null': { attributes: { name: null } },
-    'headers that are null': { attributes: { headers: null } },
+    'headers that are a list': { attributes: { headers: ['X-A'] } },
   })) {
     test(what, async () => {
       const before = await createWebhook();
@@ -86,19 +86,22 @@ describe('an update that breaks the schema is refused', () => {
 });
 
 describe('an attribute that cannot be is named', () => {
-  for (const [field, value] of [
-    ['name', ' '],
-    ['url', 'ftp://example.com/'],
-    ['url', 'no address'],
-    ['headers', { 'not a header name': 'x' }],
-    ['custom_payload', '{{#entity}}'],
-    ['payload_api_version', '4'],
-    ['http_basic_user', 'a:b'],
+  for (const [field, value, code] of [
+    ['name', ' ', 'VALIDATION_REQUIRED'],
+    ['name', 'n'.repeat(256), 'VALIDATION_LENGTH'],
+    ['url', 'ftp://example.com/', 'VALIDATION_FORMAT'],
+    ['url', 'no address', 'VALIDATION_FORMAT'],
+    ['url', 'https://example.com/{{entity.id', 'VALIDATION_MUSTACHE'],
+    ['headers', { 'not a header name': 'x' }, 'VALIDATION_FORMAT'],
+    ['headers', { Host: 'x' }, 'VALIDATION_INVALID'],
+    ['custom_payload', '{{#entity}}', 'VALIDATION_MUSTACHE'],
+    ['payload_api_version', '4', 'VALIDATION_ENUM'],
+    ['http_basic_user', 'a:b', 'VALIDATION_FORMAT'],
   ]) {
-    test(`${field}: ${JSON.stringify(value)}`, async () => {
+    test(`${field}: ${JSON.stringify(value).slice(0, 40)} is ${code}`, async () => {
       const before = await createWebhook();
-      await assertRefused(createWebhook({ [field]: value }), 422, 'INVALID_FIELD', { field });
-      await assertRefused(client.webhooks.update(before.id, { [field]: value }), 422, 'INVALID_FIELD', { field });
+      await assertRefused(createWebhook({ [field]: value }), 422, 'INVALID_FIELD', { field, code });
+      await assertRefused(client.webhooks.update(before.id, { [field]: value }), 422, 'INVALID_FIELD', { field, code });
       assert.deepEqual(await client.webhooks.find(before.id), before);
     });
   }

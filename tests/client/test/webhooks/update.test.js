@@ -51,6 +51,22 @@ describe('an update of one attribute leaves the others as they were', () => {
   }
 });
 
+test('null leaves what always has a value, and no headers can be written in several ways', async () => {
+  const before = await createFullWebhook();
+  const nulls = { enabled: null, payload_api_version: null, nested_items_in_payload: null, auto_retry: null };
+  assert.deepEqual(await client.webhooks.update(before.id, nulls), before);
+  for (const nothing of [null, [], {}]) {
+    await client.webhooks.update(before.id, { headers: before.headers });
+    assert.deepEqual(await client.webhooks.update(before.id, { headers: nothing }), { ...before, headers: {} });
+  }
+});
+
+test('a raw update need not repeat the id', async () => {
+  const { id, type, ...before } = await createFullWebhook();
+  const after = await client.webhooks.rawUpdate(id, { data: { type, attributes: { enabled: true } } });
+  assert.deepEqual(after, { data: { id, type, attributes: { ...before, enabled: true } } });
+});
+
 test('several attributes can change at once, and the webhook itself can stand for its id', async () => {
   const before = await createFullWebhook();
   const change = { name: newName(), url: 'https://example.com/{{entity.id}}', auto_retry: false, http_basic_user: null };

@@ -6,11 +6,12 @@ use serde_json::json;
 
 use super::checks::{assert_error, header};
 
-const PATHS: [(Method, &str); 8] = [
+const PATHS: [(Method, &str); 9] = [
     (Method::GET, "/webhooks"),
     (Method::POST, "/webhooks"),
     (Method::GET, "/webhooks/312"),
     (Method::PUT, "/webhooks/312"),
+    (Method::PATCH, "/webhooks/312"),
     (Method::DELETE, "/webhooks/312"),
     (Method::GET, "/webhook_calls"),
     (Method::GET, "/webhook_calls/312"),

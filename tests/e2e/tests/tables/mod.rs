@@ -8,6 +8,7 @@ mod log;
 mod names;
 mod record;
 mod resends;
+mod room;
 mod versions;
 
 use std::collections::BTreeMap;
@@ -25,6 +26,7 @@ use domain::event::{Defaults, Event};
 use domain::ids::{CallId, WebhookId};
 use domain::request::{Fingerprint, Rendered};
 use domain::retry::WaitsIn;
+use domain::room::Room;
 use domain::standing::{Readiness, Standing};
 use domain::time::Timestamp;
 use domain::webhook::{Draft, Settings};
@@ -33,6 +35,8 @@ use e2e::running;
 use e2e::running::dynamodb;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+/// Room for as many webhooks as a test likes.
+const ROOM: Room = Room { enabled: 5000 };
 /// Days that the log of these tables goes back.
 const RETENTION_DAYS: u32 = 4;
 

@@ -2,14 +2,14 @@
 
 use aws::clock;
 
-use super::{DAY, expired, settings, tables};
+use super::{DAY, ROOM, expired, settings, tables};
 
 #[tokio::test]
 async fn every_version_stays_readable_after_updates_and_the_end() {
     let tables = tables().await;
-    let first = tables.create_webhook(settings("a"), clock::now()).await.unwrap();
-    let second = tables.update_webhook(&first, settings("b"), clock::now()).await.unwrap();
-    let third = tables.update_webhook(&second, settings("b2"), clock::now()).await.unwrap();
+    let first = tables.create_webhook(settings("a"), ROOM, clock::now()).await.unwrap();
+    let second = tables.update_webhook(&first, settings("b"), ROOM, clock::now()).await.unwrap();
+    let third = tables.update_webhook(&second, settings("b2"), ROOM, clock::now()).await.unwrap();
     tables.delete_webhook(&third, clock::now()).await.unwrap();
     let wanted = [(first.id, 1), (first.id, 2), (first.id, 3), (first.id, 4)];
     let versions = tables.webhook_versions(wanted, clock::now()).await.unwrap();
@@ -23,8 +23,8 @@ async fn every_version_stays_readable_after_updates_and_the_end() {
 async fn a_superseded_version_outlasts_the_log_by_the_two_weeks_that_messages_may_wait() {
     let tables = tables().await;
     let long_ago = expired();
-    let first = tables.create_webhook(settings("a"), clock::now()).await.unwrap();
-    let second = tables.update_webhook(&first, settings("b"), long_ago).await.unwrap();
+    let first = tables.create_webhook(settings("a"), ROOM, clock::now()).await.unwrap();
+    let second = tables.update_webhook(&first, settings("b"), ROOM, long_ago).await.unwrap();
     let wanted = [(first.id, 1), (first.id, 2)];
     // Superseded so long ago that calls of then have expired; those of later may refer to it.
     assert_eq!(tables.webhook_versions(wanted, clock::now()).await.unwrap().len(), 2);

@@ -35,8 +35,8 @@ pub async fn list(
     query: CallQuery,
 ) -> Result<Answer<CallPage>, ApiError> {
     let (tables, now) = (&resources.tables, clock::now());
-    let CallQuery { selection, order, offset, limit } = query;
-    let page = calls::page(tables, &selection, order, offset, limit, now).await?;
+    let CallQuery { selection, orders, offset, limit } = query;
+    let page = calls::page(tables, &selection, &orders, offset, limit, now).await?;
     let shown = show(tables, version, &page.ids, now).await?;
     Ok(Answer(CallPage { data: shown.calls, meta: PageMeta { total_count: page.total }, included: shown.webhooks }))
 }

@@ -10,4 +10,4 @@ pub use self::create::{CREATE, create};
 pub use self::destroy::{DESTROY, destroy};
 pub use self::find::{FIND, find};
 pub use self::list::{LIST, list};
-pub use self::update::{UPDATE, update};
+pub use self::update::{PATCH, UPDATE, update};

@@ -1,4 +1,4 @@
-//! `PUT /webhooks/:id`
+//! `PUT /webhooks/:id`, and `PATCH`, which is the same: scripts send either.
 
 use actions::webhooks;
 use aws::clock;
@@ -23,6 +23,13 @@ pub const UPDATE: Words = Words {
     summary: "Changes the attributes that are sent, and leaves the others.",
     refusals: &[ID, BODY, SETTINGS, CHANGE],
     links: &[("find_webhook", "/data/id"), ("destroy_webhook", "/data/id")],
+};
+
+/// `PATCH /webhooks/:id`
+pub const PATCH: Words = Words {
+    id: "patch_webhook",
+    summary: "The same as `PUT`: changes the attributes that are sent, and leaves the others.",
+    ..UPDATE
 };
 
 /// Changes a webhook.

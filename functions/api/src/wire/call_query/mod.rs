@@ -1,5 +1,6 @@
 //! The query of the list of webhook calls.
 
+mod order_by;
 mod parameters;
 mod parse;
 mod query;

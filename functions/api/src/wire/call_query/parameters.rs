@@ -6,7 +6,6 @@ use aide::OperationInput;
 use aide::generate::GenContext;
 use aide::openapi::Operation;
 use aide::operation::{ParamLocation, add_parameters, parameters_from_schema};
-use aws::store::log::{Order, OrderBy};
 use domain::call::CallStatus;
 use domain::entity::{EntityType, EventType};
 use domain::time::Timestamp;
@@ -16,6 +15,7 @@ use serde::de::IntoDeserializer;
 use serde::de::value::Error as ValueError;
 use serde_json::{Map, json};
 
+use super::order_by;
 use super::query::{CallQuery, DEFAULT_LIMIT};
 
 /// Most calls on a page.
@@ -85,56 +85,45 @@ pub const PARAMETERS: [Parameter; 14] = [
         key: "filter[fields][last_sent_at][gt]",
         take: |query, value| instant(value).map(|instant| query.selection.conditions.last_sent_at.gt = Some(instant)),
         about: "Only calls whose last attempt began later.",
-        schema: Timestamp::json_schema,
+        schema: instant_schema,
     },
     Parameter {
         key: "filter[fields][last_sent_at][lt]",
         take: |query, value| instant(value).map(|instant| query.selection.conditions.last_sent_at.lt = Some(instant)),
         about: "Only calls whose last attempt began earlier.",
-        schema: Timestamp::json_schema,
+        schema: instant_schema,
     },
     Parameter {
         key: "filter[fields][next_retry_at][gt]",
         take: |query, value| instant(value).map(|instant| query.selection.conditions.next_retry_at.gt = Some(instant)),
         about: "Only calls that will be sent again later than this.",
-        schema: Timestamp::json_schema,
+        schema: instant_schema,
     },
     Parameter {
         key: "filter[fields][next_retry_at][lt]",
         take: |query, value| instant(value).map(|instant| query.selection.conditions.next_retry_at.lt = Some(instant)),
         about: "Only calls that will be sent again earlier than this.",
-        schema: Timestamp::json_schema,
+        schema: instant_schema,
     },
     Parameter {
         key: "filter[fields][created_at][gt]",
         take: |query, value| instant(value).map(|instant| query.selection.conditions.created_at.gt = Some(instant)),
         about: "Only calls whose event happened later.",
-        schema: Timestamp::json_schema,
+        schema: instant_schema,
     },
     Parameter {
         key: "filter[fields][created_at][lt]",
         take: |query, value| instant(value).map(|instant| query.selection.conditions.created_at.lt = Some(instant)),
         about: "Only calls whose event happened earlier.",
-        schema: Timestamp::json_schema,
+        schema: instant_schema,
     },
     Parameter {
         key: "order_by",
-        take: |query, value| order(value).map(|order| query.order = order),
-        about: "The order; the newest event first unless this says otherwise.",
-        schema: |_| json_schema!({"type": "string", "enum": ORDERS.map(|(name, _)| name), "default": "created_at_desc"}),
+        take: |query, value| order_by::parse(value).map(|orders| query.orders = orders),
+        about: "The order, or several separated by commas, each for the calls that are equal in those before it; the newest event first \
+                unless this says otherwise.",
+        schema: |_| order_by::schema(),
     },
-];
-
-/// The orders by name.
-const ORDERS: [(&str, Order); 8] = [
-    ("webhook_id_asc", Order { by: OrderBy::WebhookId, descending: false }),
-    ("webhook_id_desc", Order { by: OrderBy::WebhookId, descending: true }),
-    ("created_at_asc", Order { by: OrderBy::CreatedAt, descending: false }),
-    ("created_at_desc", Order { by: OrderBy::CreatedAt, descending: true }),
-    ("last_sent_at_asc", Order { by: OrderBy::LastSentAt, descending: false }),
-    ("last_sent_at_desc", Order { by: OrderBy::LastSentAt, descending: true }),
-    ("next_retry_at_asc", Order { by: OrderBy::NextRetryAt, descending: false }),
-    ("next_retry_at_desc", Order { by: OrderBy::NextRetryAt, descending: true }),
 ];
 
 impl OperationInput for CallQuery {
@@ -159,17 +148,19 @@ fn number(value: &str, max: usize) -> Result<usize, String> {
     }
 }
 
+/// A point in time, or a day for its start.
 fn instant(value: &str) -> Result<Timestamp, String> {
-    value.parse().map_err(|error| format!("{value:?} {error}"))
+    let instant = value.parse().or_else(|_| Timestamp::start_of(value));
+    instant.map_err(|_| {
+        format!("{value:?} is no date, and no date and time, such as 2024-08-26 or 2024-08-26T12:49:16Z, from 1970 on")
+    })
+}
+
+/// What [`instant`] takes.
+fn instant_schema(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}]})
 }
 
 fn variant<'de, T: Deserialize<'de>>(value: &'de str) -> Result<T, String> {
     T::deserialize(value.into_deserializer()).map_err(|error: ValueError| error.to_string())
-}
-
-fn order(value: &str) -> Result<Order, String> {
-    let found = ORDERS.into_iter().find(|(name, _)| *name == value);
-    found.map(|(_, order)| order).ok_or_else(|| {
-        format!("{value:?} is none of webhook_id, created_at, last_sent_at and next_retry_at with _asc or _desc")
-    })
 }

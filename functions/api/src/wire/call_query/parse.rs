@@ -44,7 +44,7 @@ impl<S: Send + Sync> FromRequestParts<S> for CallQuery {
 
 #[cfg(test)]
 mod tests {
-    use aws::store::log::{Order, OrderBy};
+    use aws::store::order::{Order, OrderBy, Orders};
     use domain::call::CallStatus;
     use domain::entity::EntityType;
 
@@ -54,7 +54,7 @@ mod tests {
     fn an_empty_query_asks_for_the_thirty_newest() {
         let query = CallQuery::parse("").unwrap();
         assert_eq!((query.offset, query.limit), (0, 30));
-        assert_eq!(query.order, Order { by: OrderBy::CreatedAt, descending: true });
+        assert_eq!(query.orders, Orders::by(Order { by: OrderBy::CreatedAt, descending: true }));
     }
 
     #[test]
@@ -68,7 +68,18 @@ mod tests {
         assert_eq!(query.selection.conditions.created_at.gt.unwrap().to_string(), "2026-01-01T00:00:00.000Z");
         assert_eq!(query.selection.conditions.status, Some(CallStatus::Failed));
         assert_eq!(query.selection.conditions.entity_type, Some(EntityType::Item));
-        assert_eq!(query.order, Order { by: OrderBy::LastSentAt, descending: false });
+        assert_eq!(query.orders, Orders::by(Order { by: OrderBy::LastSentAt, descending: false }));
+    }
+
+    #[test]
+    fn a_date_is_its_midnight_utc() {
+        for field in ["created_at", "last_sent_at", "next_retry_at"] {
+            for bound in ["gt", "lt"] {
+                let parse =
+                    |value: &str| CallQuery::parse(&format!("filter[fields][{field}][{bound}]={value}")).unwrap();
+                assert_eq!(parse("2025-01-15"), parse("2025-01-15T00:00:00Z"), "{field} {bound}");
+            }
+        }
     }
 
     #[test]
@@ -101,8 +112,11 @@ mod tests {
             "page[offset]=x",
             "order_by=created_at",
             "order_by=name_asc",
+            "order_by=created_at_asc,",
             "filter[fields][status][eq]=lost",
             "filter[fields][created_at][lt]=yesterday",
+            "filter[fields][created_at][lt]=2025-02-30",
+            "filter[fields][created_at][gt]=2025-01",
         ] {
             assert!(CallQuery::parse(query).is_err(), "{query}");
         }

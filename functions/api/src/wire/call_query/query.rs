@@ -1,7 +1,7 @@
 //! What a query of the list of webhook calls asks for.
 
 use actions::calls::Selection;
-use aws::store::log::{Order, OrderBy};
+use aws::store::order::{Order, OrderBy, Orders};
 
 /// Calls on a page unless the query says otherwise.
 pub(super) const DEFAULT_LIMIT: usize = 30;
@@ -11,8 +11,8 @@ pub(super) const DEFAULT_LIMIT: usize = 30;
 pub struct CallQuery {
     /// Which calls. Ids that cannot exist are left out.
     pub selection: Selection,
-    /// The order; the newest event first unless the query says otherwise.
-    pub order: Order,
+    /// The orders; the newest event first unless the query says otherwise.
+    pub orders: Orders,
     /// Calls to skip.
     pub offset: usize,
     /// Most calls to show.
@@ -23,7 +23,7 @@ impl Default for CallQuery {
     fn default() -> Self {
         Self {
             selection: Selection::default(),
-            order: Order { by: OrderBy::CreatedAt, descending: true },
+            orders: Orders::by(Order { by: OrderBy::CreatedAt, descending: true }),
             offset: 0,
             limit: DEFAULT_LIMIT,
         }

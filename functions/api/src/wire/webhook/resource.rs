@@ -38,7 +38,17 @@ struct Attributes {
     auto_retry: bool,
 }
 
-/// They are those of a create, all of them there, with triggers as they are shown. A test holds both together.
+/// Attributes that may be sent as `null`, and what they are shown as.
+const NEVER_NULL: [(&str, &str); 5] = [
+    ("headers", "object"),
+    ("enabled", "boolean"),
+    ("payload_api_version", "string"),
+    ("nested_items_in_payload", "boolean"),
+    ("auto_retry", "boolean"),
+];
+
+/// They are those of a create, all of them there, with triggers as they are shown, and without the ways to leave something out. A test
+/// holds both together.
 impl JsonSchema for Attributes {
     fn schema_name() -> Cow<'static, str> {
         "WebhookAttributes".into()
@@ -47,6 +57,9 @@ impl JsonSchema for Attributes {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let mut schema = schema::complete::<Draft>(generator);
         schema::set_items(&mut schema, "events", &generator.subschema_for::<ShownTrigger>());
+        for (key, shown_as) in NEVER_NULL {
+            schema::narrow(&mut schema, key, shown_as);
+        }
         schema
     }
 }
@@ -119,5 +132,22 @@ mod tests {
         required.sort_unstable();
         keys.sort_unstable();
         assert_eq!(required, keys);
+    }
+
+    #[test]
+    fn null_is_described_where_it_is_shown() {
+        let sent = json!({"name": "n", "url": "https://example.com", "events": []});
+        let create: Create = serde_json::from_value(json!({"type": "webhook", "attributes": sent})).unwrap();
+        let settings = Settings::parse(create.into_draft(ApiVersion::V3)).unwrap();
+        let shown = Resource::new(Webhook { id: new_webhook_id(), version: 1, settings }, ApiVersion::V3);
+        let shown = serde_json::to_value(shown).unwrap()["attributes"].take();
+        let schema = schemars::schema_for!(Attributes).to_value();
+        for (key, value) in shown.as_object().unwrap() {
+            let kinds = &schema["properties"][key]["type"];
+            let described = kinds.as_array().is_some_and(|kinds| kinds.contains(&json!("null")));
+            assert_eq!(value.is_null(), described, "{key}: {kinds}");
+        }
+        assert_eq!(schema["properties"]["headers"]["type"], "object");
+        assert_eq!(schema["properties"]["payload_api_version"]["enum"], json!(["2", "3"]));
     }
 }

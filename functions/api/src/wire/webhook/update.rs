@@ -17,8 +17,10 @@ use crate::wire::schema;
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "WebhookUpdate")]
 pub struct Update {
-    /// Must be the id in the path.
-    id: String,
+    /// If it is there, it must be the id in the path.
+    #[serde(default, deserialize_with = "present")]
+    #[schemars(with = "String", skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
     #[expect(dead_code, reason = "must be there, and says nothing more")]
     #[schemars(with = "String", extend("const" = "webhook"))]
     r#type: MustBe!("webhook"),
@@ -46,7 +48,7 @@ impl Update {
     pub fn changes_of(self, webhook: WebhookId) -> Result<Changes, ApiError> {
         let changes = Changes::parse(self.attributes.unwrap_or_default())
             .map_err(|error| ApiError::misshapen(error.within("data.attributes")))?;
-        if self.id.parse() != Ok(webhook) {
+        if self.id.is_some_and(|id| id.parse() != Ok(webhook)) {
             return Err(ApiError::invalid_format(format!("data.id: must be \"{webhook}\", the id in the path")));
         }
         Ok(changes)
@@ -80,6 +82,20 @@ mod tests {
         let id = WebhookId::from(uuid::Uuid::from_u128(7));
         let body = json!({"id": id, "type": "webhook", "attributes": attributes});
         serde_json::from_str::<Update>(&body.to_string()).unwrap().changes_of(id)
+    }
+
+    #[test]
+    fn the_id_may_be_left_out_and_must_else_be_that_of_the_path() {
+        let id = WebhookId::from(uuid::Uuid::from_u128(7));
+        let changes = |id_in_body: Value| {
+            let mut body = json!({"type": "webhook", "attributes": {"enabled": false}});
+            body.as_object_mut().unwrap().extend(id_in_body.as_object().cloned().unwrap());
+            serde_json::from_value::<Update>(body).map(|update| update.changes_of(id).is_ok())
+        };
+        assert_eq!(changes(json!({})).ok(), Some(true));
+        assert_eq!(changes(json!({"id": id})).ok(), Some(true));
+        assert_eq!(changes(json!({"id": "312"})).ok(), Some(false));
+        assert!(changes(json!({"id": null})).is_err());
     }
 
     #[test]

@@ -10,9 +10,10 @@ from schemathesis import GenerationMode
 
 @schemathesis.hook
 def map_case(context, case):
-    """An update names its webhook twice, in the path and in the body."""
+    """An update names its webhook in the path and, if it likes, in the body once more."""
     data = case.body.get("data") if isinstance(case.body, dict) else None
-    if case.method == "PUT" and isinstance(data, dict) and case.meta.generation.mode == GenerationMode.POSITIVE:
+    names_it = case.method in ("PUT", "PATCH") and isinstance(data, dict) and "id" in data
+    if names_it and case.meta.generation.mode == GenerationMode.POSITIVE:
         data["id"] = unquote(case.path_parameters["id"])
     return case
 

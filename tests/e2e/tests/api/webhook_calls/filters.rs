@@ -36,6 +36,28 @@ async fn bounds_of_the_events_time_are_strict_and_may_have_offsets() {
 }
 
 #[tokio::test]
+async fn a_bare_date_is_its_midnight_utc() {
+    let (api, receiver) = (Api::of(running()), Receiver::start().await);
+    let times = ["2026-01-01T23:59:59.999Z", "2026-01-02T00:00:00.000Z", "2026-01-02T00:00:00.001Z"].map(str::to_owned);
+    let webhook = webhook_with_calls(&api, &receiver, &times).await;
+    let own = format!("filter[fields][webhook_id][eq]={webhook}&order_by=created_at_asc");
+    for (filter, expected) in [
+        ("[created_at][gt]=2026-01-02", &times[2..]),
+        ("[created_at][lt]=2026-01-02", &times[..1]),
+        ("[created_at][gt]=2026-01-01&filter[fields][created_at][lt]=2026-01-03", &times[..]),
+        ("[created_at][gt]=2026-01-02&filter[fields][created_at][lt]=2026-01-02T00:00:00.001Z", &[]),
+        ("[last_sent_at][gt]=2026-01-02", &times[..]),
+        ("[last_sent_at][lt]=2026-01-02", &[]),
+        // No call waits for a retry.
+        ("[next_retry_at][gt]=1970-01-01", &[]),
+        ("[next_retry_at][lt]=9999-01-01", &[]),
+    ] {
+        let listed = list(&api, &format!("{own}&filter[fields]{filter}")).await;
+        assert_eq!(each(&listed, "/attributes/created_at"), expected, "{filter}");
+    }
+}
+
+#[tokio::test]
 async fn bounds_that_leave_nothing_between_them_match_nothing() {
     let (api, receiver) = (Api::of(running()), Receiver::start().await);
     let webhook = webhook_with_calls(&api, &receiver, &minutes(3)).await;

@@ -80,3 +80,30 @@ async fn pages_of_an_order_hold_every_call_once() {
         }
     }
 }
+
+#[tokio::test]
+async fn several_orders_decide_one_after_the_other_and_directions_may_be_in_capitals() {
+    let (api, receiver) = (Api::of(running()), Receiver::start().await);
+    let ids = six_calls(&api, &receiver).await;
+    let query = format!("filter[ids]={}", ids.join(","));
+    let listed = async |orders: &str| {
+        let list = list(&api, &format!("{query}&order_by={orders}")).await;
+        let webhooks: Vec<_> = each(&list, "/relationships/webhook/data/id").iter().map(|id| age_of(id)).collect();
+        webhooks.into_iter().zip(each(&list, "/attributes/created_at")).collect::<Vec<_>>()
+    };
+    let mut ascending = listed("webhook_id_asc,created_at_asc").await;
+    assert_eq!(ascending.len(), 6);
+    assert!(ascending.is_sorted(), "{ascending:?}");
+    assert_eq!(listed("webhook_id_ASC%2Ccreated_at_ASC").await, ascending);
+    ascending.sort_by(|(a, at), (b, bt)| bt.cmp(at).then(a.cmp(b)));
+    assert_eq!(listed("created_at_DESC,webhook_id_asc").await, ascending);
+    ascending.sort_by(|(a, at), (b, bt)| a.cmp(b).then(bt.cmp(at)));
+    assert_eq!(listed("webhook_id_asc,created_at_desc,last_sent_at_asc").await, ascending);
+    assert_eq!(
+        listed("next_retry_at_desc,webhook_id_asc,created_at_desc").await,
+        ascending,
+        "no call waits for a retry"
+    );
+    let in_capitals = each(&list(&api, &format!("{query}&order_by=created_at_DESC")).await, "/id");
+    assert_eq!(in_capitals, each(&list(&api, &format!("{query}&order_by=created_at_desc")).await, "/id"));
+}

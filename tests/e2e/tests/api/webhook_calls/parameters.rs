@@ -53,7 +53,11 @@ async fn filters_of_values_that_cannot_be_are_refused() {
             "filter[fields][entity_type][eq]=record",
             "filter[fields][event_type][eq]=published",
             "filter[fields][created_at][gt]=yesterday",
-            "filter[fields][created_at][lt]=2026-01-01",
+            "filter[fields][created_at][lt]=2026-01",
+            "filter[fields][created_at][lt]=20260101",
+            "filter[fields][created_at][gt]=2026-02-30",
+            "filter[fields][created_at][gt]=1969-12-31",
+            "filter[fields][created_at][gt]=2026-01-01%20",
             "filter[fields][last_sent_at][gt]=",
             "filter[fields][next_retry_at][lt]=2026-13-01T00:00:00Z",
             // An unencoded plus sign arrives as a space.
@@ -101,7 +105,11 @@ async fn pages_and_orders_that_cannot_be_are_refused() {
             "order_by=name_asc",
             "order_by=created_at_up",
             "order_by=",
-            "order_by=created_at_asc,webhook_id_asc",
+            "order_by=CREATED_AT_asc",
+            "order_by=created_at_asc,",
+            "order_by=,created_at_asc",
+            "order_by=created_at_asc,name_asc",
+            "order_by=created_at_asc%20webhook_id_asc",
         ],
     )
     .await;
@@ -110,7 +118,8 @@ async fn pages_and_orders_that_cannot_be_are_refused() {
 #[tokio::test]
 async fn unknown_parameters_at_the_top_are_ignored() {
     let api = Api::of(running());
-    for query in ["locale=en", "version=current", "=", "&&", "x[page]=1", "include=webhook"] {
+    for query in ["locale=en", "version=current", "=", "&&", "x[page]=1", "include=webhook", "webhookId=312", "order=x"]
+    {
         list(&api, &format!("{query}&page[limit]=1")).await;
     }
 }

@@ -45,6 +45,41 @@ async fn what_documented_requests_leave_out_may_be_left_out() {
 }
 
 #[tokio::test]
+async fn null_is_the_same_as_leaving_out() {
+    let api = Api::of(running());
+    let optional = [
+        "custom_payload",
+        "headers",
+        "http_basic_user",
+        "http_basic_password",
+        "enabled",
+        "payload_api_version",
+        "nested_items_in_payload",
+        "auto_retry",
+    ];
+    let mut attributes = webhook_attributes(json!({}));
+    optional.iter().for_each(|key| drop(attributes.as_object_mut().unwrap().shift_remove(*key)));
+    let without = api.post("/webhooks", &document(attributes.clone())).await;
+    assert_eq!(without.status, 201, "{}", without.text);
+    attributes["name"] = webhook_attributes(json!({}))["name"].take();
+    optional.iter().for_each(|key| attributes[*key] = json!(null));
+    let with_nulls = api.post("/webhooks", &document(attributes)).await;
+    assert_eq!(with_nulls.status, 201, "{}", with_nulls.text);
+    for key in optional {
+        let [without, with_null] = [&without, &with_nulls].map(|reply| reply.json()["data"]["attributes"][key].clone());
+        assert_eq!(with_null, without, "{key}");
+    }
+}
+
+#[tokio::test]
+async fn an_empty_list_is_no_headers() {
+    let api = Api::of(running());
+    let created = api.post("/webhooks", &document(webhook_attributes(json!({"headers": []})))).await;
+    assert_eq!(created.status, 201, "{}", created.text);
+    assert_eq!(created.json()["data"]["attributes"]["headers"], json!({}));
+}
+
+#[tokio::test]
 async fn everything_that_is_sent_comes_back() {
     let api = Api::of(running());
     let attributes = webhook_attributes(rich_attributes());

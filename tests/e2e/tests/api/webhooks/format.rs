@@ -103,14 +103,9 @@ async fn null_stands_only_where_it_may() {
         "data attributes",
         "name",
         "url",
-        "headers",
         "headers/X-A",
         "events",
         "events/0",
-        "enabled",
-        "payload_api_version",
-        "nested_items_in_payload",
-        "auto_retry",
         "trigger entity_type",
         "trigger event_types",
         "trigger event_types/0",
@@ -127,7 +122,8 @@ async fn null_stands_only_where_it_may() {
 async fn each_key_has_its_type() {
     let text = [json!(1), json!(true), json!(["x"]), json!({"x": "x"})];
     let flag = [json!("true"), json!(1), json!([]), json!({})];
-    let object = [json!([]), json!(["x", "y"]), json!("x"), json!(1), json!(false)];
+    let no_object = [json!(["x", "y"]), json!([["x", "y"]]), json!([{}]), json!("x"), json!(1), json!(false)];
+    let object = [&no_object[..], &[json!([])]].concat();
     let list = [json!({}), json!("x"), json!(1), json!(false)];
     let mut changes = Vec::new();
     let mut all = |keys: &[&str], values: &[Value]| {
@@ -138,7 +134,8 @@ async fn each_key_has_its_type() {
     all(&["headers/X-A", "trigger event_types/0", "filter entity_ids/0", "data type"], &text);
     all(&["trigger entity_type", "filter entity_type"], &text);
     all(&["enabled", "nested_items_in_payload", "auto_retry"], &flag);
-    all(&["document data", "data attributes", "headers", "events/0", "trigger filters/0"], &object);
+    all(&["document data", "data attributes", "events/0", "trigger filters/0"], &object);
+    all(&["headers"], &no_object);
     all(&["events", "trigger event_types", "trigger filters", "filter entity_ids"], &list);
     assert_all_refused(changes).await;
 }

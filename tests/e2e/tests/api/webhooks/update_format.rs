@@ -18,7 +18,6 @@ async fn a_document_that_breaks_the_schema_changes_nothing() {
     let mut problems = Vec::new();
     for (pointer, value) in [
         ("/data", None),
-        ("/data/id", None),
         ("/data/type", None),
         ("/extra", Some(json!(1))),
         ("/data/extra", Some(json!(1))),
@@ -32,19 +31,18 @@ async fn a_document_that_breaks_the_schema_changes_nothing() {
         ("/data/attributes", Some(json!("x"))),
         ("/data/attributes/name", Some(Value::Null)),
         ("/data/attributes/url", Some(Value::Null)),
-        ("/data/attributes/headers", Some(Value::Null)),
         ("/data/attributes/headers", Some(json!({"X-A": null}))),
-        ("/data/attributes/headers", Some(json!([]))),
+        ("/data/attributes/headers", Some(json!(["X-A"]))),
+        ("/data/attributes/headers", Some(json!([["X-A", "1"]]))),
+        ("/data/attributes/headers", Some(json!([{}]))),
         ("/data/attributes/events", Some(Value::Null)),
         ("/data/attributes/events", Some(json!([["item", ["publish"]]]))),
         ("/data/attributes/events", Some(trigger(json!([{"entity_type": "item", "entity_ids": []}])))),
         ("/data/attributes/events", Some(trigger(json!([["item", ["a"]]])))),
-        ("/data/attributes/enabled", Some(Value::Null)),
         ("/data/attributes/enabled", Some(json!("true"))),
         ("/data/attributes/payload_api_version", Some(json!(3))),
-        ("/data/attributes/payload_api_version", Some(Value::Null)),
-        ("/data/attributes/nested_items_in_payload", Some(Value::Null)),
-        ("/data/attributes/auto_retry", Some(Value::Null)),
+        ("/data/attributes/nested_items_in_payload", Some(json!("null"))),
+        ("/data/attributes/auto_retry", Some(json!(0))),
         ("/data/attributes/http_basic_user", Some(json!(1))),
         ("/data/attributes/custom_payload", Some(json!({}))),
     ] {
@@ -85,18 +83,18 @@ async fn values_that_cannot_be_change_nothing() {
     let id = api.create_webhook(rich_attributes()).await;
     let path = format!("/webhooks/{id}");
     let before = api.get(&path).await.json();
-    for (attribute, value) in [
-        ("name", json!(" ")),
-        ("url", json!("ftp://example.com")),
-        ("url", json!("https://example.com/{{entity")),
-        ("custom_payload", json!("{{#entity}}")),
-        ("headers", json!({"Host": "x"})),
-        ("http_basic_user", json!("a:b")),
-        ("payload_api_version", json!("4")),
+    for (attribute, value, code) in [
+        ("name", json!(" "), "VALIDATION_REQUIRED"),
+        ("url", json!("ftp://example.com"), "VALIDATION_FORMAT"),
+        ("url", json!("https://example.com/{{entity"), "VALIDATION_MUSTACHE"),
+        ("custom_payload", json!("{{#entity}}"), "VALIDATION_MUSTACHE"),
+        ("headers", json!({"Host": "x"}), "VALIDATION_INVALID"),
+        ("http_basic_user", json!("a:b"), "VALIDATION_FORMAT"),
+        ("payload_api_version", json!("4"), "VALIDATION_ENUM"),
     ] {
         let body = json!({"data": {"type": "webhook", "id": id, "attributes": {attribute: value, "enabled": true}}});
         let details = assert_error(&api.put(&path, &body).await, 422, "INVALID_FIELD");
-        assert_eq!(details["field"], attribute);
+        assert_eq!((&details["field"], &details["code"]), (&json!(attribute), &json!(code)));
         assert_eq!(api.get(&path).await.json(), before, "after {attribute}");
     }
 }

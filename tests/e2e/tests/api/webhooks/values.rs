@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use crate::api::checks::{document, error_problem, messages};
 
-/// Sends each attribute with its value and expects a 422 about this field alone whose words hold the given ones.
-async fn assert_all_invalid(cases: Vec<(&str, Value, &str)>) {
+/// Sends each attribute with its value and expects a 422 about this field alone, with this code and words that hold the given ones.
+async fn assert_all_invalid(code: &str, cases: Vec<(&str, Value, &str)>) {
     let api = Api::of(running());
     let mut problems = Vec::new();
     for (field, value, words) in cases {
@@ -18,7 +18,7 @@ async fn assert_all_invalid(cases: Vec<(&str, Value, &str)>) {
             continue;
         }
         let details = reply.error_details();
-        let expected = json!([field, "VALIDATION_INVALID", "Webhook"]);
+        let expected = json!([field, code, "Webhook"]);
         if json!([details["field"], details["code"], details["record_type"]]) != expected
             || reply.json()["data"].as_array().map(Vec::len) != Some(1)
             || !messages(&reply).contains(words)
@@ -31,90 +31,107 @@ async fn assert_all_invalid(cases: Vec<(&str, Value, &str)>) {
 
 #[tokio::test]
 async fn names_are_visible_text() {
-    assert_all_invalid(vec![
-        ("name", json!(""), "blank"),
-        ("name", json!("   "), "blank"),
-        ("name", json!("\u{a0}\u{2003}"), "blank"),
-        ("name", json!("a\nb"), "control"),
-        ("name", json!("a\u{0}b"), "control"),
-    ])
-    .await;
+    let blank = ["", "   ", "\u{a0}\u{2003}"].map(|name| ("name", json!(name), "blank"));
+    assert_all_invalid("VALIDATION_REQUIRED", blank.into()).await;
+    let control = ["a\nb", "a\u{0}b"].map(|name| ("name", json!(name), "control"));
+    assert_all_invalid("VALIDATION_FORMAT", control.into()).await;
 }
 
 #[tokio::test]
 async fn urls_are_http() {
+    assert_all_invalid("VALIDATION_REQUIRED", vec![("url", json!(""), "blank"), ("url", json!(" "), "blank")]).await;
     let scheme = "http:// or https://";
-    assert_all_invalid(vec![
-        ("url", json!(""), "URL"),
-        ("url", json!("example.com/hook"), "URL"),
-        ("url", json!("/hook"), "URL"),
-        ("url", json!("https://"), "URL"),
-        ("url", json!("http://a b/"), "URL"),
-        ("url", json!("http://example.com:99999/"), "URL"),
-        ("url", json!("ftp://example.com"), scheme),
-        ("url", json!("file:///etc/passwd"), scheme),
-        ("url", json!("javascript:alert(1)"), scheme),
-        ("url", json!("data:text/plain,x"), scheme),
-        ("url", json!("ws://example.com"), scheme),
-        ("url", json!("https://user:password@example.com/"), "http_basic_user"),
-        ("url", json!("https://user@example.com/"), "http_basic_user"),
-    ])
+    assert_all_invalid(
+        "VALIDATION_FORMAT",
+        vec![
+            ("url", json!("example.com/hook"), "URL"),
+            ("url", json!("/hook"), "URL"),
+            ("url", json!("https://"), "URL"),
+            ("url", json!("http://a b/"), "URL"),
+            ("url", json!("http://example.com:99999/"), "URL"),
+            ("url", json!("ftp://example.com"), scheme),
+            ("url", json!("file:///etc/passwd"), scheme),
+            ("url", json!("javascript:alert(1)"), scheme),
+            ("url", json!("data:text/plain,x"), scheme),
+            ("url", json!("ws://example.com"), scheme),
+            ("url", json!("https://user:password@example.com/"), "http_basic_user"),
+            ("url", json!("https://user@example.com/"), "http_basic_user"),
+        ],
+    )
     .await;
 }
 
 #[tokio::test]
 async fn a_broken_template_is_refused_with_the_place() {
-    assert_all_invalid(vec![
-        ("url", json!("https://example.com/{{entity.id"), "line 1, column 21"),
-        ("url", json!("https://example.com/{{#entity}}"), "line 1, column 21"),
-        ("url", json!("https://example.com/{{}}"), "line 1, column 21"),
-        ("custom_payload", json!("{{entity"), "line 1, column 1: this tag is not closed"),
-        ("custom_payload", json!("{\n  \"id\": {{{entity.id}}\n}"), "line 2, column 9"),
-        ("custom_payload", json!("a\n{{#entity}}{{id}}"), "line 2, column 1: section `entity` is not closed"),
-        ("custom_payload", json!("{{^entity}}"), "section `entity` is not closed"),
-        ("custom_payload", json!("{{#a}}{{#b}}{{/a}}{{/b}}"), "this closes `a`, but `b`"),
-        ("custom_payload", json!("x{{/entity}}"), "line 1, column 2: this closes `entity`, but no section is open"),
-        ("custom_payload", json!("{{> partial}}"), "partials are not supported"),
-        ("custom_payload", json!("{{a..b}}"), "empty part"),
-        ("custom_payload", json!("{{a b}}"), "whitespace"),
-    ])
+    assert_all_invalid(
+        "VALIDATION_MUSTACHE",
+        vec![
+            ("url", json!("https://example.com/{{entity.id"), "line 1, column 21"),
+            ("url", json!("https://example.com/{{#entity}}"), "line 1, column 21"),
+            ("url", json!("https://example.com/{{}}"), "line 1, column 21"),
+            ("custom_payload", json!("{{entity"), "line 1, column 1: this tag is not closed"),
+            ("custom_payload", json!("{\n  \"id\": {{{entity.id}}\n}"), "line 2, column 9"),
+            ("custom_payload", json!("a\n{{#entity}}{{id}}"), "line 2, column 1: section `entity` is not closed"),
+            ("custom_payload", json!("{{^entity}}"), "section `entity` is not closed"),
+            ("custom_payload", json!("{{#a}}{{#b}}{{/a}}{{/b}}"), "this closes `a`, but `b`"),
+            ("custom_payload", json!("x{{/entity}}"), "line 1, column 2: this closes `entity`, but no section is open"),
+            ("custom_payload", json!("{{> partial}}"), "partials are not supported"),
+            ("custom_payload", json!("{{a..b}}"), "empty part"),
+            ("custom_payload", json!("{{a b}}"), "whitespace"),
+        ],
+    )
     .await;
 }
 
 #[tokio::test]
 async fn headers_cannot_smuggle() {
-    assert_all_invalid(vec![
-        ("headers", json!({"X-A": "b\r\nHost: c"}), "X-A"),
-        ("headers", json!({"X-A": "b\nc"}), "X-A"),
-        ("headers", json!({"X-A": "b\u{0}c"}), "X-A"),
-        ("headers", json!({"X-A\r\nHost": "c"}), "header name"),
-        ("headers", json!({"X A": "b"}), "header name"),
-        ("headers", json!({"X-A:": "b"}), "header name"),
-        ("headers", json!({"": "b"}), "header name"),
-        ("headers", json!({"X-Ä": "b"}), "header name"),
-        ("headers", json!({"X-A": "1", "x-a": "2"}), "twice"),
-    ])
+    assert_all_invalid(
+        "VALIDATION_FORMAT",
+        vec![
+            ("headers", json!({"X-A": "b\r\nHost: c"}), "X-A"),
+            ("headers", json!({"X-A": "b\nc"}), "X-A"),
+            ("headers", json!({"X-A": "b\u{0}c"}), "X-A"),
+            ("headers", json!({"X-A\r\nHost": "c"}), "header name"),
+            ("headers", json!({"X A": "b"}), "header name"),
+            ("headers", json!({"X-A:": "b"}), "header name"),
+            ("headers", json!({"": "b"}), "header name"),
+            ("headers", json!({"X-Ä": "b"}), "header name"),
+        ],
+    )
     .await;
+    assert_all_invalid("VALIDATION_INVALID", vec![("headers", json!({"X-A": "1", "x-a": "2"}), "twice")]).await;
 }
 
 #[tokio::test]
 async fn headers_of_the_connection_are_not_the_users() {
     let reserved = ["Host", "content-length", "Transfer-Encoding", "CONNECTION", "Upgrade", "TE", "Trailer", "Expect"];
     let reserved = reserved.iter().chain(&["Keep-Alive", "Proxy-Connection", "Proxy-Authorization"]);
-    assert_all_invalid(reserved.map(|name| ("headers", json!({*name: "1"}), *name)).collect()).await;
+    let reserved = reserved.map(|name| ("headers", json!({*name: "1"}), *name)).collect();
+    assert_all_invalid("VALIDATION_INVALID", reserved).await;
 }
 
 #[tokio::test]
 async fn credentials_fit_into_a_header() {
-    assert_all_invalid(vec![
-        ("http_basic_user", json!("a:b"), "colon"),
-        ("http_basic_user", json!("a\nb"), "control"),
-        ("http_basic_password", json!("a\r\nb"), "control"),
-        ("payload_api_version", json!("1"), "\"2\" or \"3\""),
-        ("payload_api_version", json!("4"), "\"2\" or \"3\""),
-        ("payload_api_version", json!(""), "\"2\" or \"3\""),
-    ])
+    assert_all_invalid(
+        "VALIDATION_FORMAT",
+        vec![
+            ("http_basic_user", json!("a:b"), "colon"),
+            ("http_basic_user", json!("a\nb"), "control"),
+            ("http_basic_password", json!("a\r\nb"), "control"),
+        ],
+    )
     .await;
+}
+
+#[tokio::test]
+async fn payloads_have_two_versions() {
+    let versions = ["1", "4", ""].map(|version| ("payload_api_version", json!(version), "\"2\" or \"3\""));
+    assert_all_invalid("VALIDATION_ENUM", versions.into()).await;
+}
+
+#[tokio::test]
+async fn an_address_that_must_not_be_called_is_not_a_matter_of_form() {
+    assert_all_invalid("VALIDATION_INVALID", vec![("url", json!("http://169.254.169.254/"), "cannot be called")]).await;
 }
 
 #[tokio::test]
