@@ -11,8 +11,10 @@ mod lost_answers;
 mod poison;
 mod refused_statements;
 mod repeated_messages;
+mod scheduler;
 mod storm;
 mod timeouts;
+mod turn;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
