@@ -113,7 +113,9 @@ impl Tables {
             return answers;
         }
         let pending = |number: &usize| {
-            let settlement = settlements[*number].clone().set("\"status\"", text(CallStatus::Pending.as_str()));
+            let mut settlement = settlements[*number].clone().set("\"status\"", text(CallStatus::Pending.as_str()));
+            // Whoever asked for the resend may have died before its message was sent: the scheduler still has to look.
+            settlement.remove.retain(|attribute| !["due_shard", "due_at"].contains(attribute));
             settlement.statement(&self.calls, "resend IS NOT MISSING")
         };
         let again: Vec<_> = refused.iter().map(pending).collect();

@@ -4,8 +4,10 @@ use aws::clock;
 use aws::ids::new_webhook_id;
 use aws::store::Tables;
 use aws::store::claims::{Claimed, Lease};
+use aws::store::due::{DueCall, PATIENCE, SHARDS};
 use domain::call::{CallStatus, Cause};
 use domain::ids::CallId;
+use domain::time::Timestamp;
 use domain::verdict::Verdict;
 
 use super::{Turn, a_call, answered, claim_first, lease, new_call, read, record, settled, tables, turn};
@@ -79,6 +81,43 @@ async fn a_resend_that_is_asked_for_during_another_is_still_carried_out() {
     assert!(record(&tables, call, &resend("one"), &lease.token, &answered(500, "no"), &after).await);
     assert_eq!(read(&tables, call).await.status, CallStatus::Pending, "one is still to come");
     begin(&tables, call, "two", &super::lease()).await;
+}
+
+/// Whether the scheduler finds a message to send about a call, if it looks then.
+async fn is_looked_at(tables: &Tables, call: CallId, cause: &Cause, now: Timestamp) -> bool {
+    let mut after = None;
+    loop {
+        let page = tables.due_calls(call.spread() % SHARDS, now, 100, after).await;
+        let page = page.unwrap_or_else(|error| panic!("{error}"));
+        let messages: Vec<_> = page.calls.iter().flat_map(DueCall::messages).collect();
+        if messages.iter().any(|message| message.call_id == call && message.cause == *cause) {
+            return true;
+        }
+        after = page.end;
+        if after.is_none() {
+            return false;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_resend_whose_message_was_never_sent_is_taken_up_though_the_call_is_settled_meanwhile() {
+    let tables = tables().await;
+    let (call, lease) = (a_call(&tables).await, lease());
+    assert!(claim_first(&tables, call, &lease).await);
+    // Whoever asks for it dies before the message is sent; then the attempt ends for good.
+    tables.request_resend(&call, "t", clock::now()).await.unwrap();
+    let after = settled(CallStatus::Failed);
+    assert!(record(&tables, call, &Cause::Automatic, &lease.token, &answered(500, "no"), &after).await);
+    assert_eq!(read(&tables, call).await.status, CallStatus::Pending, "one is still to come");
+    let later = clock::now().plus(PATIENCE);
+    assert!(is_looked_at(&tables, call, &resend("t"), later).await);
+
+    let lease = super::lease();
+    let before = begin(&tables, call, "t", &lease).await.standing;
+    let after = before.after(&resend("t"), Verdict::Success);
+    assert!(record(&tables, call, &resend("t"), &lease.token, &answered(200, "ok"), &after).await);
+    assert!(!is_looked_at(&tables, call, &resend("t"), later).await, "it is done");
 }
 
 #[tokio::test]
