@@ -5,6 +5,7 @@ mod cost;
 mod dispatcher_killed;
 mod everything_at_once;
 mod faults_of_ours;
+mod kills_its_function;
 mod lateness;
 mod left_behind;
 mod lost_answers;
