@@ -20,6 +20,7 @@ mod scheduler;
 mod storm;
 mod timeouts;
 mod turn;
+mod versions_apart;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
