@@ -13,9 +13,9 @@ pub async fn after_fault(tables: &Tables, message: Received, claimed: Claimed) -
     (message, Next::Again)
 }
 
-/// When this invocation has no time for the attempt: another one has another look at once.
-pub async fn with_another_look(tables: &Tables, message: Received, claimed: &Claimed) -> (Received, Next) {
-    give_back(tables, &message, claimed).await;
+/// When the attempt is not this invocation's, or not now: whoever takes it has another look at once.
+pub async fn with_another_look(tables: &Tables, message: Received, claimed: Claimed) -> (Received, Next) {
+    give_back(tables, &message, &claimed).await;
     (message, Next::At(clock::now()))
 }
 

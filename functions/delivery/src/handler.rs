@@ -8,6 +8,7 @@ use aws::queue::batch_response::{Disposition, response, run_each};
 use aws::store::claims::Claimed;
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use domain::next::Next;
+use domain::permission::MOST_CLAIMS;
 use domain::time::Timestamp;
 use futures::future::join_all;
 
@@ -45,32 +46,50 @@ pub async fn handle(resources: Arc<Resources>, batch: SqsEvent, deadline: System
             Err(next) => settled.push((message, next)),
         }
     }
-    let (contexts, unread) = contexts(&resources, ours).await;
-    settled.extend(unread);
-
-    // A call that was claimed before and has no outcome may be what kills the function: the others are first, and each of these
-    // is alone.
-    let (suspects, others): (Vec<_>, Vec<_>) =
-        contexts.into_iter().partition(|(_, context)| context.claimed.claims > 1);
-    let groups = std::iter::once(others).chain(suspects.into_iter().map(|suspect| vec![suspect]));
+    // A call that was claimed before and has no outcome may be what kills the function. So the claims of these are given back before
+    // anything is read, or they would die with each other; they come after the others, and each is claimed alone.
+    let (mut suspects, others): (Vec<_>, Vec<_>) = ours.into_iter().partition(|(_, claimed)| claimed.claims > 1);
+    suspects.sort_by_key(|(_, claimed)| claimed.claims);
+    let back = |(message, claimed)| give_back::with_another_look(&resources.tables, message, claimed);
+    let suspects = join_all(suspects.into_iter().map(back)).await;
     let recorder = Recorder::start(resources.tables.clone(), deadline);
-    let mut is_first = true;
-    for group in groups.filter(|group| !group.is_empty()) {
-        if is_first || has_time(deadline) {
-            let tasks = group.into_iter().map(|(message, context)| attempt(&resources, &recorder, message, context));
-            let attempts = run_each(tasks.collect::<Vec<_>>()).await;
-            outcomes.extend(attempts.into_iter().map(|(id, done)| (id, done.unwrap_or(Disposition::Redeliver))));
-        } else {
-            let back = group.into_iter().map(|(message, context)| {
-                let tables = &resources.tables;
-                async move { give_back::with_another_look(tables, message, &context.claimed).await }
-            });
-            settled.extend(join_all(back).await);
+    let mut is_first = others.is_empty();
+    attempt_all(&resources, &recorder, others, &mut outcomes, &mut settled).await;
+    for (message, next) in suspects {
+        if !is_first && !has_time(deadline) {
+            settled.push((message, next));
+            continue;
         }
         is_first = false;
+        for (message, claim) in claims::claim(&resources.tables, vec![message]).await {
+            match claim {
+                Ok(claimed) => {
+                    attempt_all(&resources, &recorder, vec![(message, claimed)], &mut outcomes, &mut settled).await
+                }
+                Err(next) => settled.push((message, next)),
+            }
+        }
     }
     outcomes.extend(join_all(settled.into_iter().map(|(message, next)| message.settle(&resources, next))).await);
     response(outcomes)
+}
+
+/// Attempts of claimed calls, all at once.
+async fn attempt_all(
+    resources: &Arc<Resources>,
+    recorder: &Recorder,
+    claimed: Vec<(Received, Claimed)>,
+    outcomes: &mut Vec<(String, Disposition)>,
+    settled: &mut Vec<(Received, Next)>,
+) {
+    if claimed.is_empty() {
+        return;
+    }
+    let (contexts, unread) = contexts(resources, claimed).await;
+    settled.extend(unread);
+    let tasks = contexts.into_iter().map(|(message, context)| attempt(resources, recorder, message, context));
+    let attempts = run_each(tasks.collect::<Vec<_>>()).await;
+    outcomes.extend(attempts.into_iter().map(|(id, done)| (id, done.unwrap_or(Disposition::Redeliver))));
 }
 
 /// What each claimed call is made from. Where that could not be read, the claim is given back, and the message delivered again.
@@ -78,7 +97,9 @@ async fn contexts(
     resources: &Resources,
     ours: Vec<(Received, Claimed)>,
 ) -> (Vec<(Received, Context)>, Vec<(Received, Next)>) {
-    let subjects = match subjects::load(&resources.tables, ours.iter().map(|(message, _)| &message.message)).await {
+    // A call that is to be given up is not read: that may be what kills the function.
+    let read = ours.iter().filter(|(_, claimed)| claimed.claims <= MOST_CLAIMS).map(|(message, _)| &message.message);
+    let subjects = match subjects::load(&resources.tables, read).await {
         Ok(subjects) => subjects,
         Err(error) => {
             tracing::error!(%error, "webhooks and events could not be read; their messages will be delivered again");

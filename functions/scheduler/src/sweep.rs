@@ -1,5 +1,6 @@
 //! One sweep over the index `due`: a message for every call whose time has come.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
 
 use aws::clock;
@@ -46,8 +47,35 @@ pub struct Unfinished {
     faults: usize,
 }
 
-/// Sends a message for every call that is due, shard by shard, all shards at once, until none is left or time runs out. A fault in
-/// one shard keeps no other from being finished, and is the invocation's error in the end, so that it is seen.
+/// What came of a shard, or of a page of it.
+#[derive(Debug, Default)]
+struct Swept {
+    /// Calls that were sent.
+    sent: usize,
+    /// Whether it was gone through to its end.
+    to_the_end: bool,
+    /// How much could not be done.
+    faults: usize,
+    /// The first of it.
+    first_fault: Option<Fault>,
+}
+
+impl Swept {
+    fn note(&mut self, fault: impl Into<Fault>) {
+        self.faults += 1;
+        self.first_fault.get_or_insert(fault.into());
+    }
+
+    /// Counts a page in.
+    fn add(&mut self, page: Self) {
+        self.sent += page.sent;
+        self.faults += page.faults;
+        self.first_fault = self.first_fault.take().or(page.first_fault);
+    }
+}
+
+/// Sends a message for every call that is due, shard by shard, all shards at once, until none is left or time runs out. A fault
+/// keeps nothing else from being sent, and is the invocation's error in the end, so that it is seen.
 pub async fn sweep(resources: &Resources, deadline: SystemTime) -> Result<Report, Unfinished> {
     let stop_at = deadline.checked_sub(MARGIN).unwrap_or(deadline);
     let only_parked = is_long(resources).await;
@@ -55,63 +83,76 @@ pub async fn sweep(resources: &Resources, deadline: SystemTime) -> Result<Report
         let swept = sweep_shard(resources, shard, stop_at, only_parked).await;
         (shard, swept)
     }));
-    let (mut report, mut faults) = (Report::default(), 0);
-    for (shard, (sent, finished)) in shards.await {
-        report.sent += sent;
-        match finished {
-            Ok(true) => {}
-            Ok(false) => report.unfinished += 1,
-            Err(fault) => {
-                report.unfinished += 1;
-                faults += 1;
-                tracing::error!(shard, %fault, "a shard could not be finished; the next sweep goes on");
-            }
+    let (mut report, mut faulty) = (Report::default(), 0);
+    for (shard, swept) in shards.await {
+        report.sent += swept.sent;
+        report.unfinished += usize::from(!swept.to_the_end || swept.faults > 0);
+        if let Some(fault) = swept.first_fault {
+            faulty += 1;
+            tracing::error!(shard, faults = swept.faults, %fault, "a shard could not be finished; the next sweep goes on");
         }
     }
     if report.sent > 0 || report.unfinished > 0 {
         tracing::info!(sent = report.sent, unfinished = report.unfinished, "calls sent to the retry queue");
     }
-    if faults > 0 { Err(Unfinished { faults }) } else { Ok(report) }
+    if faulty > 0 { Err(Unfinished { faults: faulty }) } else { Ok(report) }
 }
 
-/// How many calls of a shard were sent to the retry queue, and whether that was all.
-async fn sweep_shard(
-    resources: &Resources,
-    shard: u8,
-    stop_at: SystemTime,
-    only_parked: bool,
-) -> (usize, Result<bool, Fault>) {
-    let (mut sent, mut after) = (0, None);
+/// Goes through a shard page by page. What cannot be read or sent is passed over: it would hold up all that is due after it.
+async fn sweep_shard(resources: &Resources, shard: u8, stop_at: SystemTime, only_parked: bool) -> Swept {
+    let (mut swept, mut after) = (Swept::default(), None);
     while SystemTime::now() < stop_at {
         let page = match resources.tables.due_calls(shard, clock::now(), PAGE, after).await {
             Ok(page) => page,
-            Err(error) => return (sent, Err(error.into())),
+            Err(error) => {
+                swept.note(error);
+                return swept;
+            }
         };
-        match send_due(resources, page.calls, only_parked).await {
-            Ok(number) => sent += number,
-            Err(fault) => return (sent, Err(fault)),
-        }
+        page.unreadable.into_iter().for_each(|error| swept.note(error));
+        swept.add(send_due(resources, page.calls, only_parked).await);
         after = page.end;
         if after.is_none() {
-            return (sent, Ok(true));
+            swept.to_the_end = true;
+            return swept;
         }
     }
-    (sent, Ok(false))
+    swept
 }
 
 /// Sends the messages, then notes that they were sent. In this order a fault between them sends twice, which is
-/// harmless, and never loses a call. Answers with how many calls were due until now.
-async fn send_due(resources: &Resources, calls: Vec<DueCall>, only_parked: bool) -> Result<usize, Fault> {
-    let calls = if only_parked { resources.tables.parked(calls, clock::now()).await? } else { calls };
-    let messages: Vec<CallMessage> = calls.iter().flat_map(DueCall::messages).collect();
-    for sent in resources.retry_queue.send_calls(&messages).await {
-        sent?;
+/// harmless, and never loses a call. Counts the calls that were due until now.
+async fn send_due(resources: &Resources, calls: Vec<DueCall>, only_parked: bool) -> Swept {
+    let mut swept = Swept::default();
+    let calls = match only_parked {
+        true => match resources.tables.parked(calls, clock::now()).await {
+            Ok(calls) => calls,
+            Err(error) => {
+                swept.note(error);
+                return swept;
+            }
+        },
+        false => calls,
+    };
+    let of_calls = calls.iter().map(DueCall::messages).enumerate();
+    let (numbers, messages): (Vec<usize>, Vec<CallMessage>) =
+        of_calls.flat_map(|(number, messages)| messages.into_iter().map(move |message| (number, message))).unzip();
+    let mut unsent = BTreeSet::new();
+    for (number, answer) in numbers.into_iter().zip(resources.retry_queue.send_calls(&messages).await) {
+        if let Err(error) = answer {
+            unsent.insert(number);
+            swept.note(error);
+        }
     }
-    let mut postponed = 0;
-    for answer in resources.tables.postpone_due(&calls, clock::now()).await {
-        postponed += usize::from(answer?);
+    let sent = calls.into_iter().enumerate().filter(|(number, _)| !unsent.contains(number));
+    let sent: Vec<DueCall> = sent.map(|(_, call)| call).collect();
+    for answer in resources.tables.postpone_due(&sent, clock::now()).await {
+        match answer {
+            Ok(was_due) => swept.sent += usize::from(was_due),
+            Err(error) => swept.note(error),
+        }
     }
-    Ok(postponed)
+    swept
 }
 
 /// Whether the retry queue is so long that messages which overdue calls have in it are merely late. Where that cannot be told,

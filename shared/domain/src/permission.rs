@@ -42,18 +42,19 @@ pub struct Subject<'a> {
 /// What an attempt sends, or why it must not. Settings that forbid it count at this moment, not when the event happened;
 /// a manual resend is sent all the same.
 ///
-/// `claims` counts those since the last recorded attempt, this one included.
+/// `claims` counts those since the last recorded attempt, this one included. Of a call with too many, the subject need not be
+/// known: reading it may be what goes wrong.
 pub fn may_send<'a>(
     cause: &Cause,
     standing: &Standing,
     claims: u32,
     subject: Subject<'a>,
 ) -> Result<(&'a Webhook, &'a Event), NotSent> {
-    let webhook = subject.webhook.ok_or(NotSent::WebhookDeleted)?;
-    let event = subject.event.ok_or(NotSent::EventExpired)?;
     if claims > MOST_CLAIMS {
         return Err(NotSent::ClaimedTooOften);
     }
+    let webhook = subject.webhook.ok_or(NotSent::WebhookDeleted)?;
+    let event = subject.event.ok_or(NotSent::EventExpired)?;
     let is_retry = standing.automatic_attempts > 0;
     match cause {
         Cause::Resend { .. } => {}
@@ -105,6 +106,7 @@ mod tests {
             (&Cause::Automatic, first, MOST_CLAIMS, Some(&again), Some(&event), Ok(())),
             (&Cause::Automatic, first, MOST_CLAIMS + 1, Some(&again), Some(&event), Err(N::ClaimedTooOften)),
             (&resend, first, MOST_CLAIMS + 1, Some(&again), Some(&event), Err(N::ClaimedTooOften)),
+            (&Cause::Automatic, first, MOST_CLAIMS + 1, None, None, Err(N::ClaimedTooOften)),
         ] {
             let allowed = may_send(cause, &standing, claims, Subject { webhook, event });
             assert_eq!(allowed.map(drop), expected, "{cause:?} {standing:?} {claims} {webhook:?}");

@@ -10,6 +10,7 @@ pub mod processes;
 pub mod queues;
 pub mod receiver;
 pub mod running;
+pub mod schedule;
 pub mod wait;
 
 pub use api::Api;

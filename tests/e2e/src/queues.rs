@@ -6,7 +6,7 @@ use stack::Outputs;
 
 use crate::lambda::request;
 use crate::running::sqs;
-use crate::wait::eventually_within;
+use crate::wait::{eventually, eventually_within};
 use std::time::Duration;
 
 /// The queues that are consumed, by the names of their outputs.
@@ -99,4 +99,23 @@ pub async fn consume(outputs: &Outputs, queue: &str, on: bool) {
     let id = found.and_then(|mapping| mapping["UUID"].as_str()).unwrap_or_else(|| panic!("no mapping: {mappings}"));
     let path = format!("event-source-mappings/{id}");
     request(outputs, reqwest::Method::PUT, &path, &json!({"Enabled": on})).await;
+}
+
+/// Receives a message and leaves it unhandled, as often as this says: what becomes of it while its function is throttled or
+/// does not start. Answers with what it says.
+///
+/// # Panics
+///
+/// If it does not come as often.
+pub async fn receive_in_vain(outputs: &Outputs, queue: &str, times: usize) -> String {
+    let (sqs, mut text) = (sqs(outputs).await, String::new());
+    for time in 1..=times {
+        text = eventually(&format!("{queue} hands out its message for time {time}"), || async {
+            let request = sqs.receive_message().queue_url(url(outputs, queue)).visibility_timeout(0);
+            let answer = request.send().await.unwrap_or_else(|error| panic!("{queue}: {error:?}"));
+            answer.messages.into_iter().flatten().next()?.body
+        })
+        .await;
+    }
+    text
 }

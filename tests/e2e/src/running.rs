@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use aws::store::Tables;
 use serde_json::json;
 use stack::{Options, Outputs, Stack, workspace};
 
@@ -104,4 +105,10 @@ pub async fn sqs(outputs: &Outputs) -> aws_sdk_sqs::Client {
 /// A client of the stack's tables.
 pub async fn dynamodb(outputs: &Outputs) -> aws_sdk_dynamodb::Client {
     aws_sdk_dynamodb::Client::new(&sdk(outputs).await)
+}
+
+/// The stack's tables as the functions use them.
+pub async fn tables(outputs: &Outputs) -> Tables {
+    let (webhooks, calls) = (outputs.webhooks_table_name.clone(), outputs.calls_table_name.clone());
+    Tables::new(dynamodb(outputs).await, webhooks, calls, "1".to_owned(), 30)
 }

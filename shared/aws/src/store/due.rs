@@ -40,6 +40,8 @@ pub struct DueCall {
 pub struct DuePage {
     /// The calls.
     pub calls: Vec<DueCall>,
+    /// What is wrong with each entry that is not readable. It stays where it is, and must hold up nothing behind it.
+    pub unreadable: Vec<StoreError>,
     /// Where it ends; `None` if there is no other page.
     pub end: Option<PageEnd>,
 }
@@ -92,9 +94,14 @@ impl Tables {
             .send()
             .await
             .map_err(StoreError::service(ACTION))?;
-        let calls = serde_dynamo::from_items(answer.items.unwrap_or_default())
-            .map_err(|error| StoreError::unreadable(ACTION)(error.to_string()))?;
-        Ok(DuePage { calls, end: answer.last_evaluated_key.filter(|key| !key.is_empty()).map(PageEnd) })
+        let (mut calls, mut unreadable) = (Vec::new(), Vec::new());
+        for item in answer.items.unwrap_or_default() {
+            match serde_dynamo::from_item(item) {
+                Ok(call) => calls.push(call),
+                Err(error) => unreadable.push(StoreError::unreadable(ACTION)(error.to_string())),
+            }
+        }
+        Ok(DuePage { calls, unreadable, end: answer.last_evaluated_key.filter(|key| !key.is_empty()).map(PageEnd) })
     }
 
     /// Of due calls, those that wait in the table: no message is on its way for them. Read from the table, strongly consistent.

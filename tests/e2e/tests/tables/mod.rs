@@ -2,6 +2,7 @@
 
 mod answers;
 mod claims;
+mod clocks;
 mod events;
 mod insert;
 mod log;
