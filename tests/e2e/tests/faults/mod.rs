@@ -134,7 +134,11 @@ async fn count_in_log(outputs: &Outputs, webhook: &str, status: Option<&str>) ->
             .expression_attribute_values(":status", AttributeValue::S(status.to_owned())),
     };
     let pages: Result<Vec<_>, _> = query.into_paginator().send().collect().await;
-    pages.unwrap_or_else(|error| panic!("{error:?}")).iter().map(|page| usize::try_from(page.count).unwrap_or_default()).sum()
+    pages
+        .unwrap_or_else(|error| panic!("{error:?}"))
+        .iter()
+        .map(|page| usize::try_from(page.count).unwrap_or_default())
+        .sum()
 }
 
 /// Waits until a webhook's only call has this status.

@@ -84,6 +84,7 @@ impl Waiting {
             duration_ms: 1,
             auto_retries: 0,
             resend: false,
+            rendered: None,
             outcome: Outcome { response: None, failure: Some("a test's failure".to_owned()) },
         };
         let after =
