@@ -149,3 +149,20 @@ fn until(deadline: SystemTime) -> Timestamp {
     let left = deadline.duration_since(SystemTime::now()).unwrap_or_default();
     clock::now().plus(left + LEASE_MARGIN)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lease_outlives_its_invocation_by_the_clock_that_set_the_deadline() {
+        // The deadline is by Lambda's clock, and so is the lease: that of this function does not matter.
+        for left in [1, 30, 600] {
+            let deadline = SystemTime::now() + Duration::from_secs(left);
+            let since_1970 = deadline.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+            let ends = Timestamp::from_millis(i64::try_from(since_1970.as_millis()).unwrap()).unwrap();
+            // Moments are whole milliseconds.
+            assert!(until(deadline) >= Timestamp::from_millis(ends.plus(LEASE_MARGIN).as_millis() - 1).unwrap());
+        }
+    }
+}
