@@ -53,7 +53,8 @@ test('a call tells what was sent and what was answered', async (t) => {
   for (const [name, value] of Object.entries(request_headers)) {
     assert.equal(value, name === 'Authorization' ? '[redacted]' : request.headers[name.toLowerCase()], name);
   }
-  assert.deepEqual(Object.keys(request_headers).sort(), ['Accept', 'Authorization', 'Content-Type', 'User-Agent', 'X-Foo']);
+  const about = ['X-Environment', 'X-Foo', 'X-Site-Id', 'X-Webhook-Call-Id', 'X-Webhook-Id'];
+  assert.deepEqual(Object.keys(request_headers).sort(), ['Accept', 'Authorization', 'Content-Type', 'User-Agent', ...about]);
   assert.equal(request_payload, request.body);
   const payload = JSON.parse(request_payload);
   assert.equal(payload.webhook_call_id, id);
