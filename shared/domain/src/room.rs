@@ -1,6 +1,5 @@
 //! How much room a site has for webhooks, and what a change asks of it.
 
-use crate::ids::WebhookId;
 use crate::limits;
 use crate::webhook::{Settings, Webhook};
 
@@ -11,15 +10,21 @@ pub struct Room {
     pub enabled: usize,
 }
 
-/// What a change asks for beyond what the site has given already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Demand {
-    /// The webhook that the change is about. What the site has of it does not count: it is replaced.
-    webhook: WebhookId,
-    /// Whether it will be enabled, and was not.
-    place: bool,
-    /// Its size, if that is more than it was.
-    bytes: Option<usize>,
+/// What the webhooks of a site take up together.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Webhooks that are enabled.
+    pub enabled: usize,
+    /// The size of all, enabled or not, in bytes: see [`Settings::shown_size`].
+    pub bytes: usize,
+}
+
+/// A change of one webhook: from the settings that it has, if it is there, to those that it will have, if it stays.
+#[derive(Debug, Clone, Copy)]
+#[expect(missing_docs, reason = "said above")]
+pub struct Change<'a> {
+    pub old: Option<&'a Settings>,
+    pub new: Option<&'a Settings>,
 }
 
 /// Why there is no room, and what to do.
@@ -46,14 +51,40 @@ pub enum NoRoom {
     },
 }
 
-impl Demand {
-    /// What `new` asks for in the place of `old`, or as a webhook that is new. `None`: nothing.
-    pub fn of(new: &Webhook, old: Option<&Settings>) -> Option<Self> {
-        let place = new.settings.enabled && !old.is_some_and(|old| old.enabled);
-        let size = new.settings.shown_size();
-        let grows = old.is_none_or(|old| size > size_if_enabled(old, new.settings.enabled));
-        let bytes = grows.then_some(size);
-        (place || grows).then_some(Self { webhook: new.id, place, bytes })
+impl Usage {
+    /// That of these webhooks.
+    pub fn of(webhooks: &[Webhook]) -> Self {
+        let parts = webhooks.iter().map(|webhook| Self::of_one(&webhook.settings));
+        parts.fold(Self::default(), |sum, part| Self {
+            enabled: sum.enabled + part.enabled,
+            bytes: sum.bytes + part.bytes,
+        })
+    }
+
+    fn of_one(settings: &Settings) -> Self {
+        Self { enabled: usize::from(settings.enabled), bytes: settings.shown_size() }
+    }
+
+    fn after(self, change: Change<'_>) -> Self {
+        let (old, new) =
+            (change.old.map(Self::of_one).unwrap_or_default(), change.new.map(Self::of_one).unwrap_or_default());
+        Self {
+            enabled: (self.enabled + new.enabled).saturating_sub(old.enabled),
+            bytes: (self.bytes + new.bytes).saturating_sub(old.bytes),
+        }
+    }
+}
+
+impl Change<'_> {
+    /// Whether it needs a place among the enabled ones that its webhook does not have yet.
+    fn takes_a_place(&self) -> bool {
+        let is_enabled = |settings: Option<&Settings>| settings.is_some_and(|settings| settings.enabled);
+        is_enabled(self.new) && !is_enabled(self.old)
+    }
+
+    /// Whether it makes its webhook larger.
+    fn grows(&self) -> bool {
+        self.new.is_some_and(|new| self.old.is_none_or(|old| new.shown_size() > size_if_enabled(old, new.enabled)))
     }
 }
 
@@ -63,28 +94,23 @@ fn size_if_enabled(settings: &Settings, enabled: bool) -> usize {
 }
 
 impl Room {
-    /// Whether there is room for a demand, when the site has these webhooks.
-    pub fn check(self, demand: &Demand, webhooks: &[Webhook]) -> Result<(), NoRoom> {
-        let others = || webhooks.iter().filter(|webhook| webhook.id != demand.webhook).map(|webhook| &webhook.settings);
-        if demand.place {
-            let enabled = others().filter(|settings| settings.enabled).count();
-            if enabled >= self.enabled {
-                return Err(NoRoom::Places { most: self.enabled, enabled });
-            }
+    /// What the site's webhooks take up after a change, if there is room for what that asks beyond what its webhook has already.
+    pub fn check(self, before: Usage, change: Change<'_>) -> Result<Usage, NoRoom> {
+        let after = before.after(change);
+        if change.takes_a_place() && after.enabled > self.enabled {
+            return Err(NoRoom::Places { most: self.enabled, enabled: before.enabled });
         }
-        if let Some(size) = demand.bytes {
-            let bytes = others().map(Settings::shown_size).sum::<usize>() + size;
-            if bytes > limits::WEBHOOKS_BYTES {
-                return Err(NoRoom::Bytes { bytes });
-            }
+        if change.grows() && after.bytes > limits::WEBHOOKS_BYTES {
+            return Err(NoRoom::Bytes { bytes: after.bytes });
         }
-        Ok(())
+        Ok(after)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::WebhookId;
     use crate::webhook::Draft;
 
     fn webhook(number: u128, change: impl FnOnce(&mut Draft)) -> Webhook {
@@ -118,39 +144,45 @@ mod tests {
 
     const ROOM: Room = Room { enabled: 2 };
 
+    fn change<'a>(old: Option<&'a Webhook>, new: Option<&'a Webhook>) -> Change<'a> {
+        Change { old: old.map(|old| &old.settings), new: new.map(|new| &new.settings) }
+    }
+
     #[test]
     fn only_enabled_webhooks_take_a_place() {
-        let (on, off) = ([switched(1, true), switched(2, true)], [switched(3, false), switched(4, false)]);
-        let all = [on.as_slice(), &off].concat();
-        let new = |enabled| Demand::of(&switched(9, enabled), None).unwrap();
-        assert_eq!(ROOM.check(&new(true), &all), Err(NoRoom::Places { most: 2, enabled: 2 }));
-        assert_eq!(ROOM.check(&new(true), &all[1..]), Ok(()));
-        assert_eq!(ROOM.check(&new(false), &all), Ok(()));
+        let all = [switched(1, true), switched(2, true), switched(3, false), switched(4, false)];
+        let (on, off) = (switched(9, true), switched(9, false));
+        let full = Err(NoRoom::Places { most: 2, enabled: 2 });
+        assert_eq!(ROOM.check(Usage::of(&all), change(None, Some(&on))), full);
+        assert!(ROOM.check(Usage::of(&all[1..]), change(None, Some(&on))).is_ok());
+        assert!(ROOM.check(Usage::of(&all), change(None, Some(&off))).is_ok());
     }
 
     #[test]
     fn to_enable_a_webhook_takes_a_place_and_to_change_an_enabled_one_does_not() {
         let (on, off) = (switched(1, true), switched(3, false));
         let all = [on.clone(), switched(2, true), off.clone()];
-        let enabled = Demand::of(&switched(3, true), Some(&off.settings)).unwrap();
-        assert_eq!(ROOM.check(&enabled, &all), Err(NoRoom::Places { most: 2, enabled: 2 }));
-        assert_eq!(ROOM.check(&enabled, &all[1..]), Ok(()));
+        let enable = switched(3, true);
+        let full = Err(NoRoom::Places { most: 2, enabled: 2 });
+        assert_eq!(ROOM.check(Usage::of(&all), change(Some(&off), Some(&enable))), full);
+        assert!(ROOM.check(Usage::of(&all[1..]), change(Some(&off), Some(&enable))).is_ok());
         for old in [&on, &off] {
             let longer =
                 |draft: &mut Draft| (draft.name, draft.enabled) = ("a longer name".into(), old.settings.enabled);
             let grown = Webhook { id: old.id, ..webhook(0, longer) };
-            let demand = Demand::of(&grown, Some(&old.settings)).unwrap();
             // The limit was lowered since; those that are there can still be changed.
-            assert_eq!(Room { enabled: 1 }.check(&demand, &all), Ok(()));
+            assert!(Room { enabled: 1 }.check(Usage::of(&all), change(Some(old), Some(&grown))).is_ok());
         }
     }
 
     #[test]
-    fn what_neither_grows_nor_is_enabled_asks_for_nothing() {
+    fn what_neither_grows_nor_is_enabled_finds_room_in_a_site_that_is_over_full() {
         let (on, off) = (switched(1, true), switched(1, false));
-        assert_eq!(Demand::of(&on, Some(&on.settings)), None);
-        assert_eq!(Demand::of(&off, Some(&on.settings)), None, "to disable it");
-        assert_eq!(Demand::of(&webhook(1, |draft| draft.name = "n".into()), Some(&on.settings)), None);
+        let over_full = Usage { enabled: 9, bytes: 2 * limits::WEBHOOKS_BYTES };
+        let smaller = webhook(1, |draft| draft.name = "n".into());
+        for (old, new) in [(&on, Some(&on)), (&on, Some(&off)), (&on, Some(&smaller)), (&on, None), (&off, None)] {
+            assert!(ROOM.check(over_full, change(Some(old), new)).is_ok(), "{new:?}");
+        }
     }
 
     #[test]
@@ -160,18 +192,33 @@ mod tests {
         for enabled in [true, false] {
             let mut all: Vec<_> = (0..20).map(|number| sized(number, large, enabled)).collect();
             let rest = limits::WEBHOOKS_BYTES - 20 * large;
-            let demand = |bytes, enabled| Demand::of(&sized(99, bytes, enabled), None).unwrap();
-            assert_eq!(room.check(&demand(rest, !enabled), &all), Ok(()));
+            let new = |bytes| sized(99, bytes, !enabled);
+            assert!(room.check(Usage::of(&all), change(None, Some(&new(rest)))).is_ok());
             let refused = Err(NoRoom::Bytes { bytes: limits::WEBHOOKS_BYTES + 1 });
-            assert_eq!(room.check(&demand(rest + 1, !enabled), &all), refused);
+            assert_eq!(room.check(Usage::of(&all), change(None, Some(&new(rest + 1)))), refused);
             all.push(sized(99, rest, enabled));
             // What a webhook had before does not count beside what it will have.
-            let grown = Demand::of(&sized(99, rest + 1, enabled), Some(&all[20].settings)).unwrap();
-            assert_eq!(room.check(&grown, &all), refused);
-            assert_eq!(
-                room.check(&Demand::of(&sized(0, large + 1, enabled), Some(&all[0].settings)).unwrap(), &all[..20]),
-                Ok(())
-            );
+            let grown = sized(99, rest + 1, enabled);
+            assert_eq!(room.check(Usage::of(&all), change(Some(&all[20]), Some(&grown))), refused);
+            let grown = sized(0, large + 1, enabled);
+            assert!(room.check(Usage::of(&all[..20]), change(Some(&all[0]), Some(&grown))).is_ok());
+        }
+    }
+
+    #[test]
+    fn what_changes_add_and_take_away_is_what_is_there_in_the_end() {
+        let (one, other) = (switched(1, true), webhook(1, |draft| (draft.name, draft.enabled) = ("n".into(), false)));
+        let second = switched(2, true);
+        let mut usage = Usage::default();
+        for (old, new, all) in [
+            (None, Some(&one), vec![one.clone()]),
+            (None, Some(&second), vec![one.clone(), second.clone()]),
+            (Some(&one), Some(&other), vec![other.clone(), second.clone()]),
+            (Some(&second), None, vec![other.clone()]),
+            (Some(&other), None, vec![]),
+        ] {
+            usage = ROOM.check(usage, change(old, new)).unwrap();
+            assert_eq!(usage, Usage::of(&all));
         }
     }
 }

@@ -16,7 +16,7 @@ use super::update::{number, text};
 use super::webhooks::WebhookItem;
 use crate::ids::new_webhook_id;
 use domain::ids::WebhookId;
-use domain::room::{Demand, NoRoom, Room};
+use domain::room::{self, NoRoom, Room, Usage};
 use domain::time::Timestamp;
 use domain::webhook::{Settings, Webhook};
 
@@ -52,7 +52,7 @@ impl Tables {
     /// [`SaveError::NameTaken`]; of several at once, only those are created that there is room for.
     pub async fn create_webhook(&self, settings: Settings, room: Room, now: Timestamp) -> Result<Webhook, SaveError> {
         let webhook = Webhook { id: new_webhook_id(), version: 1, settings };
-        let asked = Demand::of(&webhook, None).map(|demand| (room, demand));
+        let asked = room::Change { old: None, new: Some(&webhook.settings) };
         let name = keys::name(&self.site, webhook.settings.name.as_str());
         let writes = |change: Change| {
             Ok(vec![
@@ -61,7 +61,7 @@ impl Tables {
                 self.take_name(&name, webhook.id)?,
             ])
         };
-        match self.transact(asked, writes, now, "create a webhook").await? {
+        match self.transact((room, asked), writes, now, "create a webhook").await? {
             Transaction::Done => Ok(webhook),
             Transaction::NoRoom(why) => Err(SaveError::NoRoom(why)),
             Transaction::Refused => Err(self.why_refused(&name, webhook.id).await?),
@@ -77,7 +77,7 @@ impl Tables {
         now: Timestamp,
     ) -> Result<Webhook, SaveError> {
         let new = Webhook { id: old.id, version: old.version + 1, settings };
-        let asked = Demand::of(&new, Some(&old.settings)).map(|demand| (room, demand));
+        let asked = room::Change { old: Some(&old.settings), new: Some(&new.settings) };
         let old_name = keys::name(&self.site, old.settings.name.as_str());
         let new_name = keys::name(&self.site, new.settings.name.as_str());
         let writes = |change: Change| {
@@ -92,7 +92,7 @@ impl Tables {
             }
             Ok(writes)
         };
-        match self.transact(asked, writes, now, "update a webhook").await? {
+        match self.transact((room, asked), writes, now, "update a webhook").await? {
             Transaction::Done => Ok(new),
             Transaction::NoRoom(why) => Err(SaveError::NoRoom(why)),
             Transaction::Refused => Err(self.why_refused(&new_name, new.id).await?),
@@ -122,7 +122,9 @@ impl Tables {
                 self.expire_version(webhook, now)?,
             ])
         };
-        match self.transact(None, writes, now, ACTION).await? {
+        // Whoever leaves needs no room.
+        let asked = (Room { enabled: 0 }, room::Change { old: Some(&webhook.settings), new: None });
+        match self.transact(asked, writes, now, ACTION).await? {
             Transaction::Done => Ok(()),
             Transaction::NoRoom(why) => Err(SaveError::NoRoom(why)),
             Transaction::Refused => Err(SaveError::Conflict),
@@ -152,23 +154,26 @@ impl Tables {
     /// each other's way there: those that do start over, after a pause that chance makes different for each.
     async fn transact(
         &self,
-        asked: Option<(Room, Demand)>,
+        (room, asked): (Room, room::Change<'_>),
         writes: impl Fn(Change) -> Result<Vec<TransactWriteItem>, StoreError>,
         at: Timestamp,
         action: &'static str,
     ) -> Result<Transaction, StoreError> {
         let mut tries = 1;
         loop {
-            let before = self.generation().await?;
-            // Read after the generation: if that still holds in the transaction, these are the webhooks.
-            if let Some((room, demand)) = &asked
-                && let Err(why) = room.check(demand, &self.webhooks().await?)
-            {
-                return Ok(Transaction::NoRoom(why));
-            }
+            let before = self.generation_and_usage().await?;
+            let usage = match before.usage {
+                Some(usage) => usage,
+                // Read after the generation: if that still holds in the transaction, these are the webhooks.
+                None => Usage::of(&self.webhooks().await?),
+            };
+            let usage = match room.check(usage, asked) {
+                Ok(usage) => usage,
+                Err(why) => return Ok(Transaction::NoRoom(why)),
+            };
             // First, so that its refusal is told apart from the others by its place.
-            let mut all = vec![self.raise_generation(before, action)?];
-            all.extend(writes(Change { generation: before + 1, at })?);
+            let mut all = vec![self.raise_generation(before.number, usage, action)?];
+            all.extend(writes(Change { generation: before.number + 1, at })?);
             let sent = self.client.transact_write_items().set_transact_items(Some(all)).send().await;
             let error = match sent {
                 Ok(_) => return Ok(Transaction::Done),

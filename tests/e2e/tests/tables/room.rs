@@ -3,8 +3,10 @@
 use aws::clock;
 use aws::store::Tables;
 use aws::store::webhook_changes::SaveError;
+use aws_sdk_dynamodb::types::AttributeValue;
 use domain::room::{NoRoom, Room};
 use domain::webhook::{Draft, Settings, Webhook};
+use e2e::running::{dynamodb, running};
 use tokio::task::JoinSet;
 
 use super::tables;
@@ -66,4 +68,27 @@ async fn a_place_is_free_again_once_its_webhook_is_disabled_or_deleted() {
     tables.create_webhook(switched("off", false), FEW, clock::now()).await.unwrap();
     tables.update_webhook(&enabled_again, switched("renamed", true), FEW, clock::now()).await.unwrap();
     assert_eq!(enabled(&tables).await, 12);
+}
+
+#[tokio::test]
+async fn what_a_version_that_counted_nothing_has_changed_is_counted_again() {
+    let tables = tables().await;
+    for number in 0..12 {
+        tables.create_webhook(switched(&format!("{number}"), true), FEW, clock::now()).await.unwrap();
+    }
+    // As that version raised it.
+    let outputs = running();
+    let update = dynamodb(outputs)
+        .await
+        .update_item()
+        .table_name(&outputs.webhooks_table_name)
+        .key("pk", AttributeValue::S(format!("SITE#{}", tables.site())))
+        .key("sk", AttributeValue::S("GENERATION".to_owned()))
+        .update_expression("SET generation = :next, enabled = :wrong")
+        .expression_attribute_values(":next", AttributeValue::N("13".to_owned()))
+        .expression_attribute_values(":wrong", AttributeValue::N("0".to_owned()));
+    update.send().await.unwrap();
+    let create = tables.create_webhook(switched("new", true), FEW, clock::now()).await;
+    assert!(is_refused_for_want_of_a_place(&create), "{create:?}");
+    assert_eq!(tables.generation().await.unwrap(), 13);
 }
