@@ -16,7 +16,8 @@ pub struct Storm {
     writes: AtomicUsize,
     refused: AtomicUsize,
     sends: AtomicUsize,
-    outcomes: Mutex<HashMap<Name, Outcome>>,
+    /// By call, then by lease.
+    outcomes: Mutex<HashMap<CallKey, HashMap<String, Outcome>>>,
 }
 
 /// What became of the outcome of an attempt.
@@ -62,14 +63,14 @@ impl Storm {
         let id: CallId = call.parse().unwrap_or_else(|error| panic!("{call}: {error}"));
         let key = (format!("CALLS#{}", id.webhook()), id.order_in_webhook());
         let outcomes = self.outcomes.lock().unwrap_or_else(PoisonError::into_inner);
-        outcomes.iter().filter(|((pk, sk, _), _)| (pk, sk) == (&key.0, &key.1)).map(|(_, outcome)| *outcome).collect()
+        outcomes.get(&key).map(|outcomes| outcomes.values().copied().collect()).unwrap_or_default()
     }
 
     /// The best that became of an outcome counts.
     fn note(&self, statement: &Value, outcome: Outcome) {
-        if let Some(name) = name_of(statement) {
+        if let Some((call, lease)) = name_of(statement) {
             let mut outcomes = self.outcomes.lock().unwrap_or_else(PoisonError::into_inner);
-            let known = outcomes.entry(name).or_insert(outcome);
+            let known = outcomes.entry(call).or_default().entry(lease).or_insert(outcome);
             *known = outcome.max(*known);
         }
     }
@@ -133,16 +134,16 @@ impl Faults for Storm {
     }
 }
 
-/// An outcome by its call's key and its lease.
-type Name = (String, String, String);
+/// The key of a call's item.
+type CallKey = (String, String);
 
-/// The name of the outcome that a statement records: its last parameters are the key and the lease.
-fn name_of(statement: &Value) -> Option<Name> {
+/// The call whose outcome a statement records, and the lease: its last parameters are the key and the lease.
+fn name_of(statement: &Value) -> Option<(CallKey, String)> {
     if !statement["Statement"].as_str()?.contains("SET last_attempt=?") {
         return None;
     }
     let parameters = statement["Parameters"].as_array()?;
     let [.., pk, sk, lease] = parameters.as_slice() else { return None };
     let text = |value: &Value| value["S"].as_str().map(str::to_owned);
-    Some((text(pk)?, text(sk)?, text(lease)?))
+    Some(((text(pk)?, text(sk)?), text(lease)?))
 }
