@@ -7,7 +7,7 @@ use aws::clock;
 use aws::queue::messages::CallMessage;
 use aws::queue::send::SendError;
 use aws::store::StoreError;
-use aws::store::due::{DueCall, SHARDS};
+use aws::store::due::{DueCall, DueOrder, SHARDS};
 use futures::future::join_all;
 use serde::Serialize;
 
@@ -92,6 +92,9 @@ pub async fn sweep(resources: &Resources, deadline: SystemTime) -> Result<Report
             tracing::error!(shard, faults = swept.faults, %fault, "a shard could not be finished; the next sweep goes on");
         }
     }
+    if report.unfinished > faulty {
+        tracing::error!(unfinished = report.unfinished, "more was due than a sweep can send; the next one goes on");
+    }
     if report.sent > 0 || report.unfinished > 0 {
         tracing::info!(sent = report.sent, unfinished = report.unfinished, "calls sent to the retry queue");
     }
@@ -100,9 +103,11 @@ pub async fn sweep(resources: &Resources, deadline: SystemTime) -> Result<Report
 
 /// Goes through a shard page by page. What cannot be read or sent is passed over: it would hold up all that is due after it.
 async fn sweep_shard(resources: &Resources, shard: u8, stop_at: SystemTime, only_parked: bool) -> Swept {
+    // What is passed over stays at the old end: there it would hold up what falls due now.
+    let order = if only_parked { DueOrder::LatestFirst } else { DueOrder::LongestOverdueFirst };
     let (mut swept, mut after) = (Swept::default(), None);
     while SystemTime::now() < stop_at {
-        let page = match resources.tables.due_calls(shard, clock::now(), PAGE, after).await {
+        let page = match resources.tables.due_calls(shard, clock::now(), order, PAGE, after).await {
             Ok(page) => page,
             Err(error) => {
                 swept.note(error);

@@ -35,6 +35,15 @@ pub struct DueCall {
     resend_begun: Option<String>,
 }
 
+/// In which order due calls are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DueOrder {
+    /// By how long they have been due.
+    LongestOverdueFirst,
+    /// The other way round.
+    LatestFirst,
+}
+
 /// A page of the index.
 #[derive(Debug)]
 pub struct DuePage {
@@ -68,8 +77,7 @@ impl DueCall {
 }
 
 impl Tables {
-    /// A page of the calls of one shard that are due at `now`, the longest overdue first; `after` is where the page before
-    /// ended.
+    /// A page of the calls of one shard that are due at `now`; `after` is where the page before ended.
     ///
     /// The index lags behind the table, so what was postponed since may still be listed. Whoever reads on page by page meets
     /// each entry once; whoever started over would meet the same ones again.
@@ -77,6 +85,7 @@ impl Tables {
         &self,
         shard: u8,
         now: Timestamp,
+        order: DueOrder,
         limit: i32,
         after: Option<PageEnd>,
     ) -> Result<DuePage, StoreError> {
@@ -89,6 +98,7 @@ impl Tables {
             .key_condition_expression("due_shard = :shard AND due_at <= :now")
             .expression_attribute_values(":shard", text(shard))
             .expression_attribute_values(":now", text(now))
+            .scan_index_forward(order == DueOrder::LongestOverdueFirst)
             .limit(limit)
             .set_exclusive_start_key(after.map(|PageEnd(key)| key))
             .send()

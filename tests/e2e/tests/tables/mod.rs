@@ -19,6 +19,7 @@ use aws::clock;
 use aws::ids::new_webhook_id;
 use aws::store::Tables;
 use aws::store::claims::{Claimed, Lease};
+use aws::store::due::{DueOrder, SHARDS};
 use aws::store::outcomes::Claim;
 use domain::call::Cause;
 use domain::call::{Attempt, Call, CallStatus, NewCall, Outcome, Response};
@@ -219,8 +220,11 @@ fn noise(bytes: usize) -> String {
 
 /// Whether the scheduler looks after a call at that time.
 async fn is_due(tables: &Tables, call: CallId, now: Timestamp) -> bool {
-    for shard in 0..aws::store::due::SHARDS {
-        let due = tables.due_calls(shard, now, 1000, None).await.unwrap_or_else(|error| panic!("{error}"));
+    for shard in 0..SHARDS {
+        let due = tables
+            .due_calls(shard, now, DueOrder::LongestOverdueFirst, 1000, None)
+            .await
+            .unwrap_or_else(|error| panic!("{error}"));
         if due.calls.iter().flat_map(|due| due.messages()).any(|message| message.call_id == call) {
             return true;
         }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use aws::clock;
 use aws::ids::new_webhook_id;
 use aws::store::claims::{Claimed, Lease};
+use aws::store::due::{DueOrder, SHARDS};
 use aws::store::outcomes::Claim;
 use domain::call::{Attempt, CallStatus, Cause, Outcome};
 use domain::retry::WaitsIn;
@@ -109,4 +110,35 @@ async fn a_rescheduled_call_is_due_at_its_time_in_the_table_and_later_in_the_que
         assert!(!is_due(&tables, call, Timestamp::from_millis(due.as_millis() - 1).unwrap()).await);
         assert!(is_due(&tables, call, due).await);
     }
+}
+
+#[tokio::test]
+async fn due_calls_are_listed_by_how_long_they_have_been_due_or_the_other_way_round() {
+    let tables = tables().await;
+    let start = clock::now();
+    // Of so many, two at least are in the same shard.
+    let mut due = Vec::new();
+    for number in 0..=u64::from(SHARDS) {
+        let (call, lease) = (a_call(&tables).await, lease());
+        assert!(claim_first(&tables, call, &lease).await);
+        let next = start.plus(Duration::from_secs(number));
+        let after = Standing::NEW.after(&FIRST, Verdict::Failure { retry_at: Some(next) });
+        let claim = Claim { call: &call, cause: &FIRST, lease: &lease.token, claimed: &Claimed::FIRST };
+        assert!(tables.record_attempt(claim, 1, &answered(500, ""), &after, WaitsIn::Table).await.unwrap());
+        due.push(call);
+    }
+    let now = start.plus(Duration::from_secs(3600));
+    let mut most = 0;
+    for shard in 0..SHARDS {
+        let own: Vec<_> = due.iter().filter(|call| call.spread() % SHARDS == shard).copied().collect();
+        most = most.max(own.len());
+        let listed = async |order| {
+            let page = tables.due_calls(shard, now, order, 1000, None).await.unwrap();
+            let calls = page.calls.iter().flat_map(|due| due.messages()).map(|message| message.call_id);
+            calls.filter(|call| own.contains(call)).collect::<Vec<_>>()
+        };
+        assert_eq!(listed(DueOrder::LongestOverdueFirst).await, own);
+        assert_eq!(listed(DueOrder::LatestFirst).await, own.iter().rev().copied().collect::<Vec<_>>());
+    }
+    assert!(most > 1);
 }
