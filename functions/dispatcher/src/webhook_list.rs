@@ -1,9 +1,11 @@
 //! The site's webhooks, kept from batch to batch.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use aws::clock;
 use aws::store::{StoreError, Tables};
+use domain::time::Timestamp;
 use domain::webhook::Webhook;
 
 /// No list is older than this, whatever its generation says.
@@ -21,7 +23,7 @@ pub struct Webhooks {
 /// Keeps the list while its generation has not changed.
 #[derive(Debug, Default)]
 pub struct WebhookList {
-    kept: Mutex<Option<(Instant, Webhooks)>>,
+    kept: Mutex<Option<(Timestamp, Webhooks)>>,
 }
 
 impl WebhookList {
@@ -31,19 +33,19 @@ impl WebhookList {
     /// it is never older.
     pub async fn now(&self, tables: &Tables) -> Result<Webhooks, StoreError> {
         let generation = tables.generation().await?;
-        if let Some(webhooks) = self.kept(generation, Instant::now()) {
+        if let Some(webhooks) = self.kept(generation, clock::now()) {
             return Ok(webhooks);
         }
-        let read_at = Instant::now();
+        let read_at = clock::now();
         let webhooks = Webhooks { generation, list: Arc::new(tables.webhooks().await?) };
         *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some((read_at, webhooks.clone()));
         Ok(webhooks)
     }
 
-    fn kept(&self, generation: u64, now: Instant) -> Option<Webhooks> {
+    fn kept(&self, generation: u64, now: Timestamp) -> Option<Webhooks> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let (read_at, webhooks) = kept.as_ref()?;
-        let is_fresh = webhooks.generation == generation && now.duration_since(*read_at) < OLDEST;
+        let is_fresh = webhooks.generation == generation && (*read_at <= now && now.since(*read_at) < OLDEST);
         is_fresh.then(|| webhooks.clone())
     }
 }
@@ -54,10 +56,10 @@ mod tests {
 
     #[test]
     fn a_list_is_kept_while_its_generation_lasts_and_a_minute_at_most() {
-        let read_at = Instant::now();
+        let read_at = Timestamp::EPOCH;
         let webhooks = Webhooks { generation: 7, list: Arc::default() };
         let list = WebhookList { kept: Mutex::new(Some((read_at, webhooks))) };
-        let after = |millis| read_at + Duration::from_millis(millis);
+        let after = |millis| read_at.plus(Duration::from_millis(millis));
         assert!(list.kept(7, after(59_999)).is_some());
         assert!(list.kept(7, after(60_000)).is_none());
         assert!(list.kept(8, after(1)).is_none());
