@@ -28,6 +28,7 @@ const ATTEMPT_MARGIN: Duration = Duration::from_secs(3);
 /// Handles a batch. A message is done when the outcome of its call is recorded, unless the call is to be sent again; only
 /// faults of our own have it delivered again otherwise.
 pub async fn handle(resources: Arc<Resources>, batch: SqsEvent, deadline: SystemTime) -> SqsBatchResponse {
+    let enough = (TOTAL_TIMEOUT + ATTEMPT_MARGIN).min(left(deadline) / 2);
     let (mut readable, mut outcomes, mut settled) = (Vec::new(), Vec::new(), Vec::new());
     for record in batch.records {
         match Received::read(record, &resources, until(deadline)) {
@@ -53,14 +54,18 @@ pub async fn handle(resources: Arc<Resources>, batch: SqsEvent, deadline: System
     let back = |(message, claimed)| give_back::with_another_look(&resources.tables, message, claimed);
     let suspects = join_all(suspects.into_iter().map(back)).await;
     let recorder = Recorder::start(resources.tables.clone(), deadline);
-    let mut is_first = others.is_empty();
-    attempt_all(&resources, &recorder, others, &mut outcomes, &mut settled).await;
+    if left(deadline) >= enough {
+        attempt_all(&resources, &recorder, others, &mut outcomes, &mut settled).await;
+    } else {
+        // The tables took the time that an attempt takes.
+        let back = |(message, claimed)| give_back::with_another_look(&resources.tables, message, claimed);
+        settled.extend(join_all(others.into_iter().map(back)).await);
+    }
     for (message, next) in suspects {
-        if !is_first && !has_time(deadline) {
+        if left(deadline) < enough {
             settled.push((message, next));
             continue;
         }
-        is_first = false;
         for (message, claim) in claims::claim(&resources.tables, vec![message]).await {
             match claim {
                 Ok(claimed) => {
@@ -141,13 +146,12 @@ fn attempt(
     })
 }
 
-fn has_time(deadline: SystemTime) -> bool {
-    deadline.duration_since(SystemTime::now()).is_ok_and(|left| left > TOTAL_TIMEOUT + ATTEMPT_MARGIN)
+fn left(deadline: SystemTime) -> Duration {
+    deadline.duration_since(SystemTime::now()).unwrap_or_default()
 }
 
 fn until(deadline: SystemTime) -> Timestamp {
-    let left = deadline.duration_since(SystemTime::now()).unwrap_or_default();
-    clock::now().plus(left + LEASE_MARGIN)
+    clock::now().plus(left(deadline) + LEASE_MARGIN)
 }
 
 #[cfg(test)]
