@@ -70,10 +70,10 @@ async fn attempt(
     };
     let sent_at = clock::now();
     let rendering = Rendering::new(&webhook.settings, event, claim.call, auto_retries);
-    let rendered = Some(rendering.rendered());
-    let sent = match rendering.into_request() {
-        Ok(request) => resources.sender.send(request).await,
-        Err(reason) => Sent::no_answer(format!("not sent: {reason}")),
+    let rendered = rendering.rendered();
+    let (sent, rendered) = match rendering.into_request() {
+        Ok(request) => (resources.sender.send(request).await, Some(rendered)),
+        Err(reason) => (Sent::no_answer(format!("not sent: {reason}")), None),
     };
     let now = clock::now();
     let made = Made {
