@@ -2,7 +2,8 @@
 //!
 //! It panics where a tag names a boolean, a list or an object, so tags name texts here, while sections name anything. Of two
 //! lines with nothing but a tag, one below the other, it keeps a line break, against the specification: so there are no line
-//! breaks between tags here, and the specification's own cases see to them.
+//! breaks between tags here, and the specification's own cases see to them. After the last tag, alone on its line, it keeps blanks
+//! (`"{{! c }} "` renders as `" "`), against the specification too: so no source ends with blanks here.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -56,7 +57,7 @@ proptest! {
 
     #[test]
     fn the_mustache_crate_renders_the_same(source in prop::collection::vec(template(), 0..6), data in data()) {
-        let source = source.concat();
+        let source = source.concat().trim_end().to_owned();
         let text = data.to_string();
         let index = Index::of(&text);
         let own = Template::compile(&source).unwrap().render(index.root(), Escape::Html, 1_000_000).unwrap();
