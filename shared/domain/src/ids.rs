@@ -62,6 +62,21 @@ impl CallId {
         Self { webhook, event_triggered_at, event_hash }
     }
 
+    /// The id that these parts make: those that [`Self::webhook`], [`Self::event_triggered_at`] and [`Self::event_hash`] answer with.
+    pub fn from_parts(webhook: WebhookId, event_triggered_at: Timestamp, event_hash: [u8; 8]) -> Self {
+        Self { webhook, event_triggered_at, event_hash }
+    }
+
+    /// The id that comes before those of all calls of that time.
+    pub fn least_at(event_triggered_at: Timestamp) -> Self {
+        Self { webhook: WebhookId(Uuid::nil()), event_triggered_at, event_hash: [0; 8] }
+    }
+
+    /// The hash of the event's id.
+    pub fn event_hash(&self) -> [u8; 8] {
+        self.event_hash
+    }
+
     /// The webhook that makes the call.
     pub fn webhook(&self) -> WebhookId {
         self.webhook

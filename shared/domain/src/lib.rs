@@ -22,6 +22,7 @@ pub mod room;
 pub mod secret;
 pub mod shape;
 pub mod standing;
+pub mod tally;
 mod text;
 pub mod time;
 pub mod trigger;

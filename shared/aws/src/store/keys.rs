@@ -6,6 +6,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use sha2::{Digest, Sha256};
 
 use domain::ids::{CallId, WebhookId};
+use domain::tally::Position;
 
 /// An item as the SDK has it.
 pub(super) type Item = HashMap<String, AttributeValue>;
@@ -118,4 +119,29 @@ pub(super) fn attempt(id: &CallId, number: u32) -> Key {
 /// A receiver's answer that is too large for the call's own item.
 pub(super) fn answer(id: &CallId, lease: &str) -> Key {
     Key::new(attempts_of(id), format!("ANSWER#{lease}"))
+}
+
+// ---- The tally of the log, in the calls table ----
+
+/// Everything of a site's tally.
+pub(super) fn tally(site: &str) -> String {
+    format!("TALLY#{site}")
+}
+
+/// Prefix of the sort keys of chapters' headers.
+pub(super) const CHAPTERS: &str = "CHAPTER#";
+
+/// What a chapter of the tally holds.
+pub(super) fn chapter(site: &str, start: Position) -> Key {
+    Key::new(tally(site), format!("{CHAPTERS}{start}"))
+}
+
+/// What the slices of a chapter hold.
+pub(super) fn slices_of(site: &str, chapter_start: Position) -> Key {
+    Key::new(tally(site), format!("SLICES#{chapter_start}"))
+}
+
+/// The rows of a slice.
+pub(super) fn rows(site: &str, slice_start: Position) -> Key {
+    Key::new(tally(site), format!("ROWS#{slice_start}"))
 }

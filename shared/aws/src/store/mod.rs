@@ -20,6 +20,7 @@ mod resends;
 mod statements;
 pub mod subjects;
 mod tables;
+pub mod tally;
 mod update;
 pub mod webhook_changes;
 mod webhooks;

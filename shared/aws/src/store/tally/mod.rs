@@ -1,0 +1,8 @@
+//! The tally of the log: it is read by whoever lists and counts calls, and written by whoever keeps it.
+
+mod read;
+mod recount;
+mod write;
+
+pub use read::Around;
+pub use write::Written;

@@ -1,0 +1,63 @@
+//! Reading what the tally is made of.
+
+use serde::Deserialize;
+
+use super::super::error::StoreError;
+use super::super::keys::{self, Item};
+use super::super::tables::Tables;
+use super::super::update::{number, text};
+use super::read::between;
+use domain::ids::{CallId, WebhookId};
+use domain::tally::{Kind, Row, Span};
+use domain::time::Timestamp;
+
+/// What of a call's item makes its row.
+#[derive(Deserialize)]
+struct Counted {
+    id: CallId,
+    #[serde(flatten)]
+    kind: Kind,
+    ttl: i64,
+}
+
+impl Tables {
+    /// The calls of a webhook in a span that have not expired, strongly consistent, in order.
+    pub async fn rows_of(&self, webhook: WebhookId, span: &Span, now: Timestamp) -> Result<Vec<Row>, StoreError> {
+        const ACTION: &str = "count webhook calls";
+        let (first, last) = between(span, webhook);
+        let items: Vec<Item> = self
+            .client
+            .query()
+            .table_name(&self.calls)
+            .consistent_read(true)
+            .key_condition_expression("pk = :pk AND sk BETWEEN :first AND :last")
+            .filter_expression("#ttl > :now")
+            .projection_expression("id, entity_type, event_type, #status, #ttl")
+            .expression_attribute_names("#ttl", "ttl")
+            .expression_attribute_names("#status", "status")
+            .expression_attribute_values(":pk", text(keys::calls_of(webhook)))
+            .expression_attribute_values(":first", first)
+            .expression_attribute_values(":last", last)
+            .expression_attribute_values(":now", number(now.as_seconds()))
+            .into_paginator()
+            .items()
+            .send()
+            .collect::<Result<_, _>>()
+            .await
+            .map_err(StoreError::service(ACTION))?;
+        let counted: Vec<Counted> =
+            serde_dynamo::from_items(items).map_err(|error| StoreError::unreadable(ACTION)(error.to_string()))?;
+        let rows = counted.into_iter().map(|Counted { id, kind, ttl }| Row { call: id, kind, ttl });
+        Ok(rows.filter(|row| span.holds(row.position())).collect())
+    }
+
+    /// When the oldest event happened of which a webhook has a call in the log.
+    pub async fn oldest_call_of(&self, webhook: WebhookId) -> Result<Option<CallId>, StoreError> {
+        const ACTION: &str = "find the oldest call of a webhook";
+        let query = self.client.query().table_name(&self.calls).key_condition_expression("pk = :pk");
+        let query = query.expression_attribute_values(":pk", text(keys::calls_of(webhook))).limit(1);
+        let answer = query.projection_expression("id").send().await.map_err(StoreError::service(ACTION))?;
+        let id = |item: Item| item.get("id").and_then(|id| id.as_s().ok()).and_then(|id| id.parse().ok());
+        Ok(answer.items.unwrap_or_default().into_iter().next().and_then(id))
+    }
+}

@@ -1,0 +1,101 @@
+//! How many calls of each kind there are.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::Row;
+use crate::call::CallStatus;
+use crate::entity::{EntityType, EventType};
+use crate::ids::WebhookId;
+
+/// What calls are counted by, besides their webhook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are the attributes of a webhook call")]
+pub struct Kind {
+    pub entity_type: EntityType,
+    pub event_type: EventType,
+    pub status: CallStatus,
+}
+
+/// How many calls there are of each webhook and kind.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counts(BTreeMap<(WebhookId, Kind), u32>);
+
+impl Counts {
+    /// Counts rows.
+    pub fn of<'a>(rows: impl IntoIterator<Item = &'a Row>) -> Self {
+        let mut counts = Self::default();
+        for row in rows {
+            counts.add(row.call.webhook(), row.kind, 1);
+        }
+        counts
+    }
+
+    /// Adds calls of one kind.
+    pub fn add(&mut self, webhook: WebhookId, kind: Kind, count: u32) {
+        *self.0.entry((webhook, kind)).or_default() += count;
+    }
+
+    /// Adds what was counted elsewhere.
+    pub fn extend(&mut self, other: &Self) {
+        for ((webhook, kind), count) in &other.0 {
+            self.add(*webhook, *kind, *count);
+        }
+    }
+
+    /// Calls of those webhooks and kinds that are wanted.
+    pub fn total(&self, wanted: impl Fn(WebhookId, Kind) -> bool) -> u64 {
+        let wanted = self.0.iter().filter(|((webhook, kind), _)| wanted(*webhook, *kind));
+        wanted.map(|(_, count)| u64::from(*count)).sum()
+    }
+
+    /// Each count.
+    pub fn iter(&self) -> impl Iterator<Item = (WebhookId, Kind, u32)> + '_ {
+        self.0.iter().map(|((webhook, kind), count)| (*webhook, *kind, *count))
+    }
+}
+
+/// As webhooks, kinds, and triples of numbers: the same few webhooks and kinds come again and again.
+#[derive(Serialize, Deserialize)]
+struct Wire {
+    w: Vec<WebhookId>,
+    k: Vec<Kind>,
+    c: Vec<[u32; 3]>,
+}
+
+impl Serialize for Counts {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut wire = Wire { w: Vec::new(), k: Vec::new(), c: Vec::new() };
+        for ((webhook, kind), count) in &self.0 {
+            wire.c.push([index_of(&mut wire.w, *webhook), index_of(&mut wire.k, *kind), *count]);
+        }
+        wire.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Counts {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let wire = Wire::deserialize(deserializer)?;
+        let mut counts = Self::default();
+        for [webhook, kind, count] in wire.c {
+            counts.add(entry(&wire.w, webhook)?, entry(&wire.k, kind)?, count);
+        }
+        Ok(counts)
+    }
+}
+
+/// The index of a value in the list of those that were met; it is added if it was not.
+pub(super) fn index_of<T: PartialEq>(met: &mut Vec<T>, value: T) -> u32 {
+    let index = met.iter().position(|one| *one == value).unwrap_or_else(|| {
+        met.push(value);
+        met.len() - 1
+    });
+    u32::try_from(index).unwrap_or(u32::MAX)
+}
+
+/// The value of an index.
+pub(super) fn entry<T: Copy, E: serde::de::Error>(met: &[T], index: u32) -> Result<T, E> {
+    let value = usize::try_from(index).ok().and_then(|index| met.get(index)).copied();
+    value.ok_or_else(|| E::custom(format!("there is no entry {index}")))
+}
