@@ -5,6 +5,7 @@
 pub mod admission;
 pub mod calls;
 mod error;
+pub mod tally;
 pub mod webhooks;
 
 pub use self::error::Error;

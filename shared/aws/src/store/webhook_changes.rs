@@ -263,9 +263,7 @@ struct Change {
 /// How long to wait before the next try: up to a second, as chance has it.
 fn pause(tries: u32) -> Duration {
     let longest = (20_u64 << tries.min(6)).min(1000);
-    // Without randomness, the longest pause is as good as any.
-    let chance = getrandom::u64().map_or(longest, |chance| chance % longest);
-    Duration::from_millis(chance)
+    Duration::from_millis(crate::ids::chance(longest))
 }
 
 enum Transaction {

@@ -21,11 +21,17 @@ struct Counted {
 }
 
 impl Tables {
-    /// The calls of a webhook in a span that have not expired, strongly consistent, in order.
-    pub async fn rows_of(&self, webhook: WebhookId, span: &Span, now: Timestamp) -> Result<Vec<Row>, StoreError> {
+    /// The calls of a webhook in a span that have not expired, strongly consistent, in order: all, or the first `most`.
+    pub async fn rows_of(
+        &self,
+        webhook: WebhookId,
+        span: &Span,
+        most: usize,
+        now: Timestamp,
+    ) -> Result<Vec<Row>, StoreError> {
         const ACTION: &str = "count webhook calls";
         let (first, last) = between(span, webhook);
-        let items: Vec<Item> = self
+        let mut found = self
             .client
             .query()
             .table_name(&self.calls)
@@ -41,10 +47,13 @@ impl Tables {
             .expression_attribute_values(":now", number(now.as_seconds()))
             .into_paginator()
             .items()
-            .send()
-            .collect::<Result<_, _>>()
-            .await
-            .map_err(StoreError::service(ACTION))?;
+            .send();
+        let mut items: Vec<Item> = Vec::new();
+        while items.len() < most
+            && let Some(item) = found.next().await
+        {
+            items.push(item.map_err(StoreError::service(ACTION))?);
+        }
         let counted: Vec<Counted> =
             serde_dynamo::from_items(items).map_err(|error| StoreError::unreadable(ACTION)(error.to_string()))?;
         let rows = counted.into_iter().map(|Counted { id, kind, ttl }| Row { call: id, kind, ttl });

@@ -1,0 +1,12 @@
+//! Keeping the tally of the log.
+//!
+//! Nobody adds or subtracts: what has changed is counted anew. So it does no harm to hear of a change twice, late, or out of order,
+//! nor to die halfway; and filling the tally of an old table, and repairing it, are the same.
+
+mod prune;
+mod recount;
+mod repair;
+
+pub use self::prune::prune;
+pub use self::recount::{Part, recount};
+pub use self::repair::{Repaired, repair};
