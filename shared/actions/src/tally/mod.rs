@@ -4,9 +4,11 @@
 //! nor to die halfway; and filling the tally of an old table, and repairing it, are the same.
 
 mod prune;
+mod reader;
 mod recount;
 mod repair;
 
 pub use self::prune::prune;
+pub use self::reader::{From, ReadError, Reader, Wanted};
 pub use self::recount::{Part, recount};
 pub use self::repair::{Repaired, repair};

@@ -42,6 +42,15 @@ impl Position {
         self.0
     }
 
+    /// The first position behind it.
+    pub fn next(self) -> Self {
+        let hash = u64::from_be_bytes(self.0.event_hash());
+        match hash.checked_add(1) {
+            Some(next) => Self(CallId::from_parts(self.0.webhook(), self.time(), next.to_be_bytes())),
+            None => Self::at(self.time().plus(std::time::Duration::from_millis(1))),
+        }
+    }
+
     /// The time of the event.
     pub fn time(self) -> Timestamp {
         self.0.event_triggered_at()
