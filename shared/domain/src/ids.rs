@@ -67,9 +67,36 @@ impl CallId {
         Self { webhook, event_triggered_at, event_hash }
     }
 
+    /// The id of the call of a webhook that [`Self::order_in_webhook`] answers with `order` for.
+    pub fn in_webhook(webhook: WebhookId, order: &str) -> Result<Self, InvalidId> {
+        let (time, hash) = order.split_once('#').ok_or(InvalidId)?;
+        let time = time.parse().map_err(|_| InvalidId)?;
+        let hash = u64::from_str_radix(hash, 16).map_err(|_| InvalidId)?;
+        let id = Self::from_parts(webhook, time, hash.to_be_bytes());
+        // The same time or number can be written in other ways, which are the keys of nothing.
+        if id.order_in_webhook() == order { Ok(id) } else { Err(InvalidId) }
+    }
+
     /// The id that comes before those of all calls of that time.
     pub fn least_at(event_triggered_at: Timestamp) -> Self {
         Self { webhook: WebhookId(Uuid::nil()), event_triggered_at, event_hash: [0; 8] }
+    }
+
+    /// The id that comes behind those of all calls of all times.
+    pub fn greatest() -> Self {
+        let last = Timestamp::EPOCH.plus(std::time::Duration::MAX);
+        Self { webhook: WebhookId(Uuid::max()), event_triggered_at: last, event_hash: [u8::MAX; 8] }
+    }
+
+    /// The next id of the same time: by the hash, then by the webhook. `None` if it is the last one.
+    pub fn next_at_its_time(&self) -> Option<Self> {
+        let webhook = self.webhook.0.as_u128();
+        let (webhook, hash) = match u64::from_be_bytes(self.event_hash).checked_add(1) {
+            Some(hash) => (webhook, hash),
+            None => (webhook.checked_add(1)?, 0),
+        };
+        let webhook = WebhookId(Uuid::from_u128(webhook));
+        Some(Self { webhook, event_hash: hash.to_be_bytes(), ..*self })
     }
 
     /// The hash of the event's id.
@@ -203,6 +230,20 @@ mod tests {
             .map(|millis| CallId::new(webhook, Timestamp::from_millis(millis).unwrap(), "e").order_in_webhook())
             .into();
         assert!(orders.is_sorted(), "{orders:?}");
+    }
+
+    #[test]
+    fn a_call_is_told_by_its_order_in_its_webhook_and_by_nothing_that_means_the_same() {
+        let webhook = WebhookId::from(uuid::Uuid::from_u128(7));
+        let id = CallId::new(webhook, Timestamp::from_millis(1_724_676_556_000).unwrap(), "event");
+        let order = id.order_in_webhook();
+        assert_eq!(CallId::in_webhook(webhook, &order), Ok(id));
+        for other in
+            [order.replace(".000Z", "Z"), order.replace('#', "#0"), order.replace('#', "#+"), order.to_lowercase()]
+        {
+            assert!(CallId::in_webhook(webhook, &other).is_err(), "{other}");
+        }
+        assert!(CallId::in_webhook(webhook, "EVENT").is_err());
     }
 
     #[test]

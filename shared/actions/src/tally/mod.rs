@@ -3,12 +3,14 @@
 //! Nobody adds or subtracts: what has changed is counted anew. So it does no harm to hear of a change twice, late, or out of order,
 //! nor to die halfway; and filling the tally of an old table, and repairing it, are the same.
 
+mod days;
 mod prune;
 mod reader;
 mod recount;
 mod repair;
 mod wanted;
 
+pub use self::days::next_day;
 pub use self::prune::prune;
 pub use self::reader::{From, ReadError, Reader};
 pub use self::recount::{Part, recount};

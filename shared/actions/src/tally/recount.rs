@@ -6,7 +6,7 @@ use std::time::Duration;
 use aws::store::tally::Written;
 use aws::store::{Consistency, StoreError, Tables};
 use domain::ids::{CallId, WebhookId};
-use domain::tally::{Chapter, Position, Row, Slice, Span};
+use domain::tally::{Chapter, Position, Row, Slice, SliceHeader, Span};
 use domain::time::Timestamp;
 use futures::{StreamExt, TryStreamExt, stream};
 
@@ -39,8 +39,10 @@ impl Part {
 ///
 /// A chapter's version is read first, then the calls, strongly consistent; it is written if its version is still the same. So what is
 /// written is never older than what it replaces.
-pub async fn recount(tables: &Tables, parts: BTreeSet<Part>, clock: fn() -> Timestamp) -> Result<(), StoreError> {
-    let (mut left, mut tries) = (parts, 0);
+///
+/// Answers with how many calls the tally did not know, knew otherwise, or knew and are not there.
+pub async fn recount(tables: &Tables, parts: BTreeSet<Part>, clock: fn() -> Timestamp) -> Result<u64, StoreError> {
+    let (mut left, mut tries, mut off) = (parts, 0, 0);
     while let Some(first) = left.first().copied() {
         let now = clock();
         let Some(chapter) = chapter_at(tables, first.place, now).await? else {
@@ -51,19 +53,32 @@ pub async fn recount(tables: &Tables, parts: BTreeSet<Part>, clock: fn() -> Time
             tries = once_more(tries).await?;
             continue;
         };
-        let (before, version) = (chapter.version, version_after(&chapter, now));
-        let mut chapter = chapter;
-        let slices = chapter.take(step.slices, version);
-        match tables.write_chapter(before, chapter, slices, now).await? {
+        match write(tables, chapter, step.slices, now).await? {
             Written::Yes => {
                 left.retain(|part| !step.done.contains(part));
                 left.extend(step.left);
+                off += step.off;
                 tries = 0;
             }
             Written::Outdated => tries = once_more(tries).await?,
         }
     }
-    Ok(())
+    Ok(off)
+}
+
+/// Writes slices of a chapter as they are now, if there are any to write.
+async fn write(
+    tables: &Tables,
+    mut chapter: Chapter,
+    slices: BTreeMap<Position, Slice>,
+    now: Timestamp,
+) -> Result<Written, StoreError> {
+    if slices.is_empty() {
+        return Ok(Written::Yes);
+    }
+    let (before, version) = (chapter.version, version_after(&chapter, now));
+    let slices = chapter.take(slices, version);
+    tables.write_chapter(before, chapter, slices, now).await
 }
 
 /// A version that no chapter in this place had before, not even one that is long gone.
@@ -89,6 +104,8 @@ struct Step {
     done: BTreeSet<Part>,
     /// Parts of parts: what of them was too much for once.
     left: Vec<Part>,
+    /// Calls by which the slices were off.
+    off: u64,
 }
 
 /// Counts parts that are in a chapter, as many as are written at once. `None` if its slices are just being written.
@@ -106,10 +123,12 @@ async fn step(
         }
         by_slice.entry(span.start).or_insert_with(|| (span, BTreeSet::new())).1.insert(*part);
     }
-    let known: Vec<Position> = chapter.slices.iter().map(|slice| slice.start).collect();
+    // One that has expired altogether may be gone, or not.
+    let is_live = |slice: &&SliceHeader| slice.header.last_ttl > now.as_seconds();
+    let known: BTreeSet<Position> = chapter.slices.iter().filter(is_live).map(|slice| slice.start).collect();
     let read = by_slice.keys().filter(|start| known.contains(start)).copied();
     let mut found = tables.slices(read, Consistency::Strong, now).await?;
-    let mut step = Step { slices: BTreeMap::new(), done: BTreeSet::new(), left: Vec::new() };
+    let mut step = Step { slices: BTreeMap::new(), done: BTreeSet::new(), left: Vec::new(), off: 0 };
     let mut rows = 0;
     for (start, (span, parts)) in by_slice {
         if rows >= ROWS_AT_ONCE {
@@ -120,6 +139,7 @@ async fn step(
             None if known.contains(&start) => return Ok(None),
             None => Slice::default(),
         };
+        let before = slice.clone();
         let webhooks: BTreeSet<WebhookId> = parts.iter().map(|part| part.webhook).collect();
         let counts = stream::iter(webhooks).map(|webhook| async move {
             tables.rows_of(webhook, &span, ROWS_AT_ONCE, now).await.map(|rows| (webhook, rows))
@@ -134,10 +154,15 @@ async fn step(
             rows += counted.len();
             slice.replace(webhook, counted);
         }
-        step.slices.insert(start, slice);
+        step.off += before.difference(&slice);
         step.done.extend(parts);
+        // Where nothing is and nothing was, there is nothing to write.
+        if !slice.rows().is_empty() || chapter.slices.iter().any(|slice| slice.start == start) {
+            step.slices.insert(start, slice);
+        }
     }
-    Ok(Some(step))
+    // A chapter that does not hold what it was found by: it must not be looked for without end.
+    Ok(Some(step).filter(|step| !step.done.is_empty()))
 }
 
 /// Waits a moment before another try, if there may be one.

@@ -16,7 +16,7 @@ const HOUR_MILLIS: i64 = 60 * 60 * 1000;
 pub struct Repaired {
     /// Calls that are counted now.
     pub calls: u64,
-    /// Calls by which counts were off: missing ones, and such as were counted and are not there.
+    /// Calls by which the tally was off: those that it did not know, knew otherwise, or knew and are not there.
     pub off: u64,
 }
 
@@ -30,6 +30,9 @@ pub async fn repair(
 ) -> Result<Repaired, StoreError> {
     let span = day.day();
     let before = counts(tables, day, clock()).await?;
+    // What is counted of a webhook that nobody knows is wrong, too.
+    let webhooks: BTreeSet<WebhookId> =
+        webhooks.iter().copied().chain(before.iter().map(|(webhook, ..)| webhook)).collect();
     let mut places: BTreeSet<Position> = BTreeSet::new();
     for header in tables.chapters(clock()).await?.iter().filter(|header| span.holds(header.span.start)) {
         let chapter = tables.chapter(header.span.start, Consistency::Strong, clock()).await?;
@@ -37,11 +40,13 @@ pub async fn repair(
     }
     let hours = (0..24).map(|hour| span.start.time().as_millis() + hour * HOUR_MILLIS);
     places.extend(hours.filter_map(|millis| Timestamp::from_millis(millis).ok()).map(Position::at));
+    let mut off = 0;
     for place in places {
-        recount(tables, webhooks.iter().map(|webhook| Part { place, webhook: *webhook }).collect(), clock).await?;
+        off +=
+            recount(tables, webhooks.iter().map(|webhook| Part { place, webhook: *webhook }).collect(), clock).await?;
     }
     let after = counts(tables, day, clock()).await?;
-    Ok(Repaired { calls: after.total(|_, _| true), off: before.difference(&after) })
+    Ok(Repaired { calls: after.total(|_, _| true), off })
 }
 
 async fn counts(tables: &Tables, day: Position, now: Timestamp) -> Result<Counts, StoreError> {

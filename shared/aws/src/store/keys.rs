@@ -93,9 +93,12 @@ pub(super) fn event_part(site: &str, id: &str, hash: &str, part: usize) -> Key {
     Key::new(format!("EVENT#{site}#{id}"), format!("PART#{hash}#{part:02}"))
 }
 
+/// Prefix of the partition keys of calls. The mapping of the stream in `template.yaml` filters by it.
+pub(super) const CALLS: &str = "CALLS#";
+
 /// The calls of one webhook, in order of the events' times.
 pub(super) fn calls_of(webhook: WebhookId) -> String {
-    format!("CALLS#{webhook}")
+    format!("{CALLS}{webhook}")
 }
 
 /// A webhook call.

@@ -5,6 +5,7 @@ use domain::time::Timestamp;
 
 use crate::config::{self, ConfigError};
 
+const HOUR_SECONDS: i64 = 60 * 60;
 /// Longest that a queue keeps a message: 14 days.
 const QUEUES_SECONDS: i64 = 14 * 24 * 60 * 60;
 
@@ -47,8 +48,24 @@ impl Tables {
         self.expiry(now) + QUEUES_SECONDS
     }
 
-    /// When something of the log that is written now expires: seconds since 1970.
+    /// When something of the log that is written now expires: seconds since 1970, at a full hour. So the calls of an hour expire
+    /// together, and the tally forgets them together.
     pub(super) fn expiry(&self, now: Timestamp) -> i64 {
-        now.as_seconds() + self.retention_seconds
+        (now.as_seconds() + self.retention_seconds + HOUR_SECONDS - 1) / HOUR_SECONDS * HOUR_SECONDS
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_dynamodb::config::BehaviorVersion;
+
+    use super::*;
+
+    #[test]
+    fn the_log_expires_at_full_hours_never_early() {
+        let config = aws_sdk_dynamodb::Config::builder().behavior_version(BehaviorVersion::latest()).build();
+        let tables = Tables::new(Client::from_conf(config), String::new(), String::new(), String::new(), 1);
+        let expiry = |seconds: i64| tables.expiry(Timestamp::from_millis(seconds * 1000).unwrap()) - 24 * HOUR_SECONDS;
+        assert_eq!([7200, 7201, 10_799, 10_800].map(expiry), [7200, 10_800, 10_800, 10_800]);
     }
 }

@@ -1,6 +1,6 @@
 //! How many calls of each kind there are.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -48,13 +48,6 @@ impl Counts {
     pub fn total(&self, wanted: impl Fn(WebhookId, Kind) -> bool) -> u64 {
         let wanted = self.0.iter().filter(|((webhook, kind), _)| wanted(*webhook, *kind));
         wanted.map(|(_, count)| u64::from(*count)).sum()
-    }
-
-    /// By how many calls it differs from other counts.
-    pub fn difference(&self, other: &Self) -> u64 {
-        let keys: BTreeSet<_> = self.0.keys().chain(other.0.keys()).collect();
-        let count = |counts: &Self, key| counts.0.get(key).copied().unwrap_or_default();
-        keys.into_iter().map(|key| u64::from(count(self, key).abs_diff(count(other, key)))).sum()
     }
 
     /// Each count.

@@ -44,11 +44,8 @@ impl Position {
 
     /// The first position behind it.
     pub fn next(self) -> Self {
-        let hash = u64::from_be_bytes(self.0.event_hash());
-        match hash.checked_add(1) {
-            Some(next) => Self(CallId::from_parts(self.0.webhook(), self.time(), next.to_be_bytes())),
-            None => Self::at(self.time().plus(std::time::Duration::from_millis(1))),
-        }
+        let later = || Self::at(self.time().plus(std::time::Duration::from_millis(1)));
+        self.0.next_at_its_time().map_or_else(later, Self)
     }
 
     /// The time of the event.
@@ -68,9 +65,9 @@ impl Position {
 
     fn period(self, length: i64) -> Span {
         let start = self.time().as_millis() / length * length;
-        // The last hour of the year 9999 ends with it.
-        let at = |millis| Self::at(Timestamp::from_millis(millis).unwrap_or(self.time()));
-        Span { start: at(start), end: at(start + length) }
+        let at = |millis| Timestamp::from_millis(millis).map(Self::at);
+        // The last of all ends behind everything.
+        Span { start: at(start).unwrap_or(self), end: at(start + length).unwrap_or(Self(CallId::greatest())) }
     }
 }
 
@@ -151,6 +148,27 @@ mod tests {
         assert_eq!(times(position.day()), expected);
         assert!(position.hour().holds(position));
         assert!(!position.hour().holds(position.hour().end));
+    }
+
+    #[test]
+    fn the_last_hour_and_day_hold_what_is_in_them() {
+        for time in ["9999-12-30T22:00:00.000Z", "9999-12-30T00:00:00.000Z"] {
+            let webhook = WebhookId::from(uuid::Uuid::from_u128(7));
+            let position = Position::of(CallId::new(webhook, time.parse().unwrap(), "event"));
+            assert!(position.hour().holds(position) && position.day().holds(position), "{time}");
+        }
+    }
+
+    #[test]
+    fn nothing_stands_between_a_position_and_the_next() {
+        let time = Timestamp::from_millis(5).unwrap();
+        let position = |webhook: u128, hash: u64| {
+            let webhook = WebhookId::from(uuid::Uuid::from_u128(webhook));
+            Position::of(CallId::from_parts(webhook, time, hash.to_be_bytes()))
+        };
+        assert_eq!(position(1, 2).next(), position(1, 3));
+        assert_eq!(position(1, u64::MAX).next(), position(2, 0));
+        assert_eq!(position(u128::MAX, u64::MAX).next(), Position::at(Timestamp::from_millis(6).unwrap()));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::{Kind, Position};
 use crate::ids::CallId;
 
 /// A call, as far as lists of calls are found and counted by it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Row {
     /// The call.
     pub call: CallId,

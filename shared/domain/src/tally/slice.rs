@@ -1,5 +1,7 @@
 //! A slice of the log: what is known of each of its calls.
 
+use std::collections::HashSet;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use serde::de::Error as _;
@@ -35,6 +37,13 @@ impl Slice {
         self.rows.retain(|row| row.call.webhook() != webhook);
         self.rows.extend(rows);
         self.rows.sort_by_key(Row::position);
+    }
+
+    /// How many calls one of the two knows and the other does not, or knows otherwise.
+    pub fn difference(&self, other: &Self) -> u64 {
+        let rows = |slice: &Self| slice.rows.iter().copied().collect::<HashSet<Row>>();
+        let (own, others) = (rows(self), rows(other));
+        own.symmetric_difference(&others).map(|row| row.call).collect::<HashSet<CallId>>().len() as u64
     }
 
     /// Forgets what has expired at `now`.

@@ -38,6 +38,7 @@ use e2e::running;
 use e2e::running::dynamodb;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const HOUR: Duration = Duration::from_secs(60 * 60);
 /// Room for as many webhooks as a test likes.
 const ROOM: Room = Room { enabled: 5000 };
 /// Days that the log of these tables goes back.
@@ -56,7 +57,8 @@ fn at(text: &str) -> Timestamp {
 
 /// A moment so long ago that what was written then has expired, if only just.
 fn expired() -> Timestamp {
-    let ago = (DAY * RETENTION_DAYS).as_millis() + 2_000;
+    // What is written expires at the next full hour.
+    let ago = (DAY * RETENTION_DAYS + HOUR).as_millis() + 2_000;
     Timestamp::from_millis(clock::now().as_millis() - i64::try_from(ago).unwrap_or(i64::MAX))
         .unwrap_or_else(|error| panic!("{error}"))
 }

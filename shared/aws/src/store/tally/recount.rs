@@ -6,9 +6,10 @@ use super::super::error::StoreError;
 use super::super::keys::{self, Item};
 use super::super::tables::Tables;
 use super::super::update::{number, text};
+use super::changes::call_of;
 use super::read::between;
 use domain::ids::{CallId, WebhookId};
-use domain::tally::{Kind, Row, Span};
+use domain::tally::{Kind, Position, Row, Span};
 use domain::time::Timestamp;
 
 /// What of a call's item makes its row.
@@ -60,13 +61,16 @@ impl Tables {
         Ok(rows.filter(|row| span.holds(row.position())).collect())
     }
 
-    /// When the oldest event happened of which a webhook has a call in the log.
-    pub async fn oldest_call_of(&self, webhook: WebhookId) -> Result<Option<CallId>, StoreError> {
-        const ACTION: &str = "find the oldest call of a webhook";
-        let query = self.client.query().table_name(&self.calls).key_condition_expression("pk = :pk");
-        let query = query.expression_attribute_values(":pk", text(keys::calls_of(webhook))).limit(1);
-        let answer = query.projection_expression("id").send().await.map_err(StoreError::service(ACTION))?;
-        let id = |item: Item| item.get("id").and_then(|id| id.as_s().ok()).and_then(|id| id.parse().ok());
-        Ok(answer.items.unwrap_or_default().into_iter().next().and_then(id))
+    /// The first call of a webhook from a position on, whether it has expired or not.
+    pub async fn first_call_since(&self, webhook: WebhookId, start: Position) -> Result<Option<CallId>, StoreError> {
+        const ACTION: &str = "find the first call of a webhook";
+        let (first, _) = between(&Span { start, end: start }, webhook);
+        let query = self.client.query().table_name(&self.calls).key_condition_expression("pk = :pk AND sk >= :first");
+        let query = query.expression_attribute_values(":pk", text(keys::calls_of(webhook)));
+        let query = query.expression_attribute_values(":first", first).projection_expression("pk, sk").limit(1);
+        let answer = query.consistent_read(true).send().await.map_err(StoreError::service(ACTION))?;
+        let found = answer.items.unwrap_or_default().into_iter().next();
+        let key = found.as_ref().and_then(keys::Key::of);
+        Ok(key.and_then(|key| call_of(&key.pk, &key.sk)))
     }
 }
