@@ -204,6 +204,7 @@ impl From<Error> for ApiError {
             Error::Invalid(errors) => Self::invalid_fields(errors),
             Error::NameTaken(by) => Self::name_taken(by),
             Error::NoRoom(why) => Self::no_room(&why),
+            Error::TooMuch(message) => Self::invalid_params(message.to_owned()),
             Error::Contended => Self::contended(),
             Error::Fault(reason) => Self::internal(reason),
         }

@@ -3,6 +3,7 @@
 mod answer;
 mod auth;
 mod body;
+mod compression;
 mod cors;
 mod error;
 mod gateway;
@@ -11,6 +12,7 @@ mod json_body;
 mod kinds;
 mod openapi;
 mod path;
+mod queues;
 mod rate_limit;
 mod resources;
 mod router;
@@ -30,6 +32,7 @@ use domain::room::Room;
 use lambda_http::tower::ServiceBuilder;
 use lambda_http::{Adapter, lambda_runtime};
 
+use crate::queues::Queues;
 use crate::rate_limit::RateLimit;
 use crate::resources::Resources;
 
@@ -45,6 +48,7 @@ async fn main() -> Result<(), lambda_http::Error> {
             addresses: Arc::new(config::parsed("ALLOWED_CIDRS")?),
             room: Room { enabled: config::parsed("MAX_WEBHOOKS")? },
         },
+        queues: Queues::from_env(aws_sdk_sqs::Client::new(&sdk))?,
         rate_limit: RateLimit::new(
             config::parsed("RATE_LIMIT")?,
             config::parsed("RATE_LIMIT_SECONDS")?,

@@ -4,6 +4,7 @@ use actions::admission::Admission;
 use aws::queue::send::Queue;
 use aws::store::Tables;
 
+use crate::queues::Queues;
 use crate::rate_limit::RateLimit;
 use crate::token::TokenHash;
 
@@ -14,6 +15,8 @@ pub struct Resources {
     pub tables: Tables,
     /// The queue that resends go to.
     pub delivery_queue: Queue,
+    /// The queues of which it tells how much waits in them.
+    pub queues: Queues,
     /// The hash of the token that may do everything.
     pub admin: TokenHash,
     /// Which webhooks the deployment admits.

@@ -13,8 +13,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::error::ApiError;
 use crate::resources::Resources;
-use crate::routes::{description, webhook_calls, webhooks};
-use crate::{auth, cors, headers, rate_limit, version};
+use crate::routes::{description, stats, webhook_calls, webhooks};
+use crate::{auth, compression, cors, headers, rate_limit, version};
 
 /// The whole API.
 ///
@@ -27,6 +27,7 @@ pub fn router(resources: Resources) -> Router {
         .layer(Extension(Arc::new(found)))
         .fallback(|| async { ApiError::invalid_endpoint() })
         .method_not_allowed_fallback(|| async { ApiError::invalid_endpoint() })
+        .layer(compression::layer())
         .layer(CatchPanicLayer::custom(answer_panic))
         .layer(from_fn(headers::add))
         .layer(from_fn(cors::answer))
@@ -47,6 +48,8 @@ fn protected(resources: &Resources) -> ApiRouter<Resources> {
                 .patch_with(webhooks::update, webhooks::PATCH.tell())
                 .delete_with(webhooks::destroy, webhooks::DESTROY.tell()),
         )
+        .api_route("/webhooks/{id}/stats", get_with(stats::of_webhook, stats::WEBHOOK.tell()))
+        .api_route("/stats", get_with(stats::of_site, stats::SITE.tell()))
         .api_route("/webhook_calls", get_with(webhook_calls::list, webhook_calls::LIST.tell()))
         .api_route("/webhook_calls/{id}", get_with(webhook_calls::find, webhook_calls::FIND.tell()))
         .api_route("/webhook_calls/{id}/attempts", get_with(webhook_calls::attempts, webhook_calls::ATTEMPTS.tell()))

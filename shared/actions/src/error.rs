@@ -7,6 +7,8 @@ use domain::room::NoRoom;
 use domain::shape::Misshapen;
 use domain::webhook::FieldError;
 
+use crate::tally::ReadError;
+
 /// Why an action was not done. Each face has words of its own for these.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -25,6 +27,9 @@ pub enum Error {
     /// The site has as many enabled webhooks as it may have, or all are as large together as they may be. Says how many, and what to do.
     #[error(transparent)]
     NoRoom(NoRoom),
+    /// It cannot be listed without reading too much of a large log. Says what to ask for instead.
+    #[error("{0}")]
+    TooMuch(&'static str),
     /// Others changed the same webhook at the same time, over and over.
     #[error("the webhook keeps being changed by others")]
     Contended,
@@ -36,6 +41,18 @@ pub enum Error {
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         Self::Fault(error.to_string())
+    }
+}
+
+impl From<ReadError> for Error {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::TooRare => Self::TooMuch(
+                "the calls that match are too far apart in a large log for a page this large; ask for smaller pages, for one webhook, or for a \
+                 shorter time with filter[fields][created_at]",
+            ),
+            ReadError::Changing | ReadError::Store(_) => Self::Fault(error.to_string()),
+        }
     }
 }
 

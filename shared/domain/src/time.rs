@@ -54,8 +54,14 @@ impl Timestamp {
     }
 
     /// The last point: jiff takes no fraction of its last second in milliseconds.
-    fn last() -> Self {
+    pub fn last() -> Self {
         Self(jiff::Timestamp::from_second(jiff::Timestamp::MAX.as_second()).unwrap_or(jiff::Timestamp::MAX))
+    }
+
+    /// This point, earlier by `duration`, but not before 1970.
+    pub fn minus(self, duration: Duration) -> Self {
+        let millis = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
+        Self::from_millis(self.as_millis().saturating_sub(millis)).unwrap_or(Self::EPOCH)
     }
 
     /// How long from `earlier` to here; zero if it is not earlier.

@@ -5,6 +5,7 @@ pub mod events;
 pub mod fault_proxy;
 pub mod function;
 pub mod lambda;
+pub mod log;
 pub mod logs;
 pub mod processes;
 pub mod queues;

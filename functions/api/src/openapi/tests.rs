@@ -14,6 +14,7 @@ use http::Request;
 use lambda_http::tower::ServiceExt;
 use serde_json::Value;
 
+use crate::queues::Queues;
 use crate::rate_limit::RateLimit;
 use crate::resources::Resources;
 use crate::router::router;
@@ -30,7 +31,8 @@ fn make_locked() -> Router {
     let sqs = aws_sdk_sqs::Client::from_conf(aws_sdk_sqs::Config::builder().build());
     let tables = Tables::new(dynamodb, "webhooks".into(), "calls".into(), "1".into(), 30);
     router(Resources {
-        delivery_queue: Queue::new(sqs, "queue".into()),
+        delivery_queue: Queue::new(sqs.clone(), "queue".into()),
+        queues: Queues::new(sqs, []),
         admin: TokenHash::of("nobody's"),
         rate_limit: RateLimit::new(60, 3, tables.clone()),
         admission: Admission { addresses: Arc::new("".parse().unwrap()), room: Room { enabled: 1 } },

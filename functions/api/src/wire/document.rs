@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{webhook, webhook_call};
+use super::schema::whole;
+use super::{stats, webhook, webhook_call};
 
 /// A resource.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -19,6 +20,16 @@ pub struct Document<T> {
 pub struct List<T> {
     /// The resources.
     pub data: Vec<T>,
+}
+
+/// Statistics, and how much waits.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "StatsDocument", deny_unknown_fields)]
+pub struct StatsDocument {
+    /// The statistics.
+    pub data: stats::Resource,
+    /// About the queues.
+    pub meta: stats::Meta,
 }
 
 /// A webhook call and its webhook.
@@ -39,8 +50,18 @@ pub struct CallPage {
     pub data: Vec<webhook_call::Resource>,
     /// About all pages.
     pub meta: PageMeta,
+    /// Other pages.
+    pub links: PageLinks,
     /// The webhooks of these calls that still exist.
     pub included: Vec<webhook::Resource>,
+}
+
+/// Other pages of a list. An addition to DatoCMS's API.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields, transform = whole)]
+pub struct PageLinks {
+    /// The address of the page behind this one, relative to the address of this one; `null` on the last page.
+    pub next: Option<String>,
 }
 
 /// About all pages of a list.

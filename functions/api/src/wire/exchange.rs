@@ -25,6 +25,11 @@ pub struct Exchange {
 }
 
 impl Exchange {
+    /// Only the status of the answer, if there was one.
+    pub fn of_status(status: Option<u16>) -> Self {
+        Self { response_status: status, ..Self::default() }
+    }
+
     /// Of the request as the log shows it, and the answer, if there was one.
     pub fn new(request: LoggedRequest, response: Option<Response>) -> Self {
         let (status, headers, body) = match response {

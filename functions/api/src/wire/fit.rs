@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde::Serialize;
 
 use super::exchange::Exchange;
@@ -9,6 +11,9 @@ use super::exchange::Exchange;
 /// Most bytes of an answer. Lambda returns up to 6 MB (its quota for synchronous answers), in which the answer is a JSON
 /// string again; the rest is for headers and what surrounds the documents.
 pub(super) const ANSWER_BYTES: usize = 5_500_000;
+
+/// Most bytes of documents that are kept together in the hope that they fit once they are compressed.
+const UNCOMPRESSED_BYTES: usize = 48_000_000;
 
 /// Least room for the documents of calls, whatever else the answer holds.
 const LEAST_BYTES: usize = 1_000_000;
@@ -19,15 +24,19 @@ const LEAST_BYTES: usize = 1_000_000;
 pub struct Fitting<T> {
     documents: Vec<T>,
     bytes: usize,
+    /// Most bytes of the documents before they are compressed.
     room: usize,
+    /// Most bytes of the documents in the answer.
+    answer_room: usize,
     share: usize,
 }
 
 impl<T: Serialize + AsMut<Exchange>> Fitting<T> {
-    /// For so many documents, beside `other` ones, which are shown whole.
-    pub fn new(count: usize, other: &impl Serialize) -> Self {
-        let room = ANSWER_BYTES.saturating_sub(returned_bytes(other)).max(LEAST_BYTES);
-        Self { documents: Vec::with_capacity(count), bytes: 0, room, share: room / count.max(1) }
+    /// For so many documents, beside `other` ones, which are shown whole. `compressed`: the answer will be compressed.
+    pub fn new(count: usize, other: &impl Serialize, compressed: bool) -> Self {
+        let answer_room = ANSWER_BYTES.saturating_sub(returned_bytes(other)).max(LEAST_BYTES);
+        let room = if compressed { UNCOMPRESSED_BYTES } else { answer_room };
+        Self { documents: Vec::with_capacity(count), bytes: 0, room, answer_room, share: answer_room / count.max(1) }
     }
 
     /// Adds a document.
@@ -46,7 +55,13 @@ impl<T: Serialize + AsMut<Exchange>> Fitting<T> {
     }
 
     /// The documents, in the order in which they were added.
-    pub fn finish(self) -> Vec<T> {
+    pub fn finish(mut self) -> Vec<T> {
+        let is_cut = self.bytes > self.room;
+        if !is_cut && self.bytes > self.answer_room && compressed_bytes(&self.documents) > self.answer_room {
+            for document in &mut self.documents {
+                cut_exchange(document.as_mut(), self.share);
+            }
+        }
         self.documents
     }
 }
@@ -56,6 +71,13 @@ impl<T: Serialize + AsMut<Exchange>> Fitting<T> {
 pub(super) fn returned_bytes(document: &impl Serialize) -> usize {
     let json = serde_json::to_vec(document).unwrap_or_default();
     json.len() + json.iter().filter(|byte| matches!(byte, b'"' | b'\\')).count()
+}
+
+/// Bytes that documents take in what Lambda returns once they are compressed, which is Base64 then. What cannot be compressed does not fit.
+fn compressed_bytes(documents: &impl Serialize) -> usize {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    let written = serde_json::to_writer(&mut encoder, documents).ok();
+    written.and_then(|()| encoder.finish().ok()).map_or(usize::MAX, |bytes| bytes.len().div_ceil(3) * 4)
 }
 
 /// The parts add up to less than the share; the rest is for what is never long.
@@ -127,7 +149,11 @@ mod tests {
     }
 
     fn fitted(exchanges: Vec<Exchange>, other: &impl Serialize) -> Vec<Sent> {
-        let mut fitting = Fitting::new(exchanges.len(), other);
+        fitted_in(exchanges, other, false)
+    }
+
+    fn fitted_in(exchanges: Vec<Exchange>, other: &impl Serialize, compressed: bool) -> Vec<Sent> {
+        let mut fitting = Fitting::new(exchanges.len(), other, compressed);
         exchanges.into_iter().for_each(|exchange| fitting.push(Sent(exchange)));
         fitting.finish()
     }
@@ -148,6 +174,29 @@ mod tests {
                 let end = "[cut here: 1000000 bytes in all; ask for fewer calls to see more]";
                 assert!(exchange.request_payload.ends_with(end));
             }
+        }
+    }
+
+    #[test]
+    fn large_answers_stay_whole_if_they_are_small_once_compressed() {
+        let shown = fitted_in(vec![with_payload(&"x".repeat(1_000_000)); 30], &[0; 0], true);
+        assert!(shown.iter().all(|Sent(exchange)| exchange.request_payload.len() == 1_000_000));
+        assert!(compressed_bytes(&shown) < ANSWER_BYTES);
+    }
+
+    #[test]
+    fn what_does_not_fit_compressed_either_is_cut() {
+        // Noise, which no compression makes small, or too much to try.
+        let mut state = 1_u64;
+        let mut noise = |_| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            char::from(b' ' + u8::try_from((state >> 40) % 90).unwrap())
+        };
+        let noise: String = (0..1_000_000).map(&mut noise).collect();
+        for (payload, count) in [(noise, 30), ("x".repeat(1_000_000), 60)] {
+            let shown = fitted_in(vec![with_payload(&payload); count], &[0; 0], true);
+            assert!(returned_bytes(&shown) <= ANSWER_BYTES);
+            assert!(shown.iter().all(|Sent(exchange)| exchange.request_payload.contains("[cut here: 1000000 bytes")));
         }
     }
 

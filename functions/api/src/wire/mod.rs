@@ -6,6 +6,7 @@ pub mod document;
 pub mod exchange;
 pub mod fit;
 mod schema;
+pub mod stats;
 pub mod webhook;
 pub mod webhook_call;
 pub mod webhook_call_attempt;

@@ -108,6 +108,16 @@ impl Resource {
     }
 }
 
+impl Resource {
+    /// Leaves out what was sent and what came back, but for the status.
+    #[must_use]
+    pub fn without_exchange(mut self) -> Self {
+        let exchange = &mut self.attributes.exchange;
+        *exchange = Exchange::of_status(exchange.response_status);
+        self
+    }
+}
+
 impl AsMut<Exchange> for Resource {
     fn as_mut(&mut self) -> &mut Exchange {
         &mut self.attributes.exchange

@@ -1,11 +1,14 @@
 //! Webhook calls: finding, showing and resending them.
 
 mod attempts;
+mod counted;
 mod page;
 mod resend;
 mod show;
+mod stats;
 
 pub use self::attempts::{ShownAttempt, attempts};
-pub use self::page::{Page, Selection, page};
+pub use self::page::{Page, Place, Selection, page};
 pub use self::resend::resend;
-pub use self::show::{ShownCall, show, webhooks_of};
+pub use self::show::{ShownCall, rows, show, webhooks_of};
+pub use self::stats::{Interval, Stats, stats};

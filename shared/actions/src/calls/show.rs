@@ -62,6 +62,12 @@ pub async fn show(
     Ok(())
 }
 
+/// Those of the calls that exist, in the order of `ids`, without their requests.
+pub async fn rows(tables: &Tables, ids: &[CallId], now: Timestamp) -> Result<Vec<Call>, Error> {
+    let mut calls = tables.calls_by_id(ids, now).await?;
+    Ok(ids.iter().filter_map(|id| calls.remove(id)).collect())
+}
+
 fn version_of(call: &Call) -> (WebhookId, u32) {
     (call.id.webhook(), call.webhook_version)
 }

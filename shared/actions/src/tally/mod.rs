@@ -7,8 +7,10 @@ mod prune;
 mod reader;
 mod recount;
 mod repair;
+mod wanted;
 
 pub use self::prune::prune;
-pub use self::reader::{From, ReadError, Reader, Wanted};
+pub use self::reader::{From, ReadError, Reader};
 pub use self::recount::{Part, recount};
 pub use self::repair::{Repaired, repair};
+pub use self::wanted::Wanted;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use aws::store::tally::Written;
-use aws::store::{StoreError, Tables};
+use aws::store::{Consistency, StoreError, Tables};
 use domain::tally::{Position, SliceHeader};
 use domain::time::Timestamp;
 
@@ -23,11 +23,12 @@ pub async fn prune(tables: &Tables, now: Timestamp) -> Result<usize, StoreError>
         if header.header.first_ttl > seconds {
             continue;
         }
-        let Some(chapter) = tables.chapter(header.span.start, now).await? else { continue };
+        let Some(chapter) = tables.chapter(header.span.start, Consistency::Strong, now).await? else { continue };
         let stale = |slice: &&SliceHeader| slice.header.first_ttl <= seconds;
         let starts: Vec<Position> =
             chapter.slices.iter().filter(stale).map(|slice| slice.start).take(SLICES_AT_ONCE).collect();
-        let mut slices: BTreeMap<_, _> = tables.slices(starts.clone(), now).await?.into_iter().collect();
+        let mut slices: BTreeMap<_, _> =
+            tables.slices(starts.clone(), Consistency::Strong, now).await?.into_iter().collect();
         slices.values_mut().for_each(|slice| slice.forget_expired(seconds));
         // Those that expired by themselves are no longer there.
         for start in starts {

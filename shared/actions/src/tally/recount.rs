@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use aws::store::tally::Written;
-use aws::store::{StoreError, Tables};
+use aws::store::{Consistency, StoreError, Tables};
 use domain::ids::{CallId, WebhookId};
 use domain::tally::{Chapter, Position, Row, Slice, Span};
 use domain::time::Timestamp;
@@ -77,7 +77,7 @@ async fn chapter_at(tables: &Tables, place: Position, now: Timestamp) -> Result<
     let Some(header) = around.before.as_ref().filter(|before| before.span.holds(place)) else {
         return Ok(Some(Chapter::around(place, around.before.map(|before| before.span), around.after)));
     };
-    let chapter = tables.chapter(header.span.start, now).await?;
+    let chapter = tables.chapter(header.span.start, Consistency::Strong, now).await?;
     Ok(chapter.filter(|chapter| chapter.version == header.version))
 }
 
@@ -108,7 +108,7 @@ async fn step(
     }
     let known: Vec<Position> = chapter.slices.iter().map(|slice| slice.start).collect();
     let read = by_slice.keys().filter(|start| known.contains(start)).copied();
-    let mut found = tables.slices(read, now).await?;
+    let mut found = tables.slices(read, Consistency::Strong, now).await?;
     let mut step = Step { slices: BTreeMap::new(), done: BTreeSet::new(), left: Vec::new() };
     let mut rows = 0;
     for (start, (span, parts)) in by_slice {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use aws::store::{StoreError, Tables};
+use aws::store::{Consistency, StoreError, Tables};
 use domain::ids::WebhookId;
 use domain::tally::{Counts, Position};
 use domain::time::Timestamp;
@@ -32,7 +32,7 @@ pub async fn repair(
     let before = counts(tables, day, clock()).await?;
     let mut places: BTreeSet<Position> = BTreeSet::new();
     for header in tables.chapters(clock()).await?.iter().filter(|header| span.holds(header.span.start)) {
-        let chapter = tables.chapter(header.span.start, clock()).await?;
+        let chapter = tables.chapter(header.span.start, Consistency::Strong, clock()).await?;
         places.extend(chapter.into_iter().flat_map(|chapter| chapter.slices).map(|slice| slice.start));
     }
     let hours = (0..24).map(|hour| span.start.time().as_millis() + hour * HOUR_MILLIS);

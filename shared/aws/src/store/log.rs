@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use futures::{StreamExt, TryStreamExt, stream};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::batch_get;
 use super::call_items::CallItem;
@@ -14,6 +14,7 @@ use super::tables::Tables;
 use domain::call::{Call, CallStatus};
 use domain::entity::{EntityType, EventType};
 use domain::ids::{CallId, WebhookId};
+use domain::tally::{Position, Span};
 use domain::time::Timestamp;
 
 /// Which calls to list. Conditions must all hold; bounds in time are exclusive.
@@ -38,12 +39,27 @@ pub struct Bounds {
 }
 
 /// What is read of every call that might be listed: what orders it.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// The call.
     pub id: CallId,
-    pub(super) last_sent_at: Timestamp,
-    pub(super) next_retry_at: Option<Timestamp>,
+    /// When its last attempt began; before the first, when the call came to be.
+    pub last_sent_at: Timestamp,
+    /// When it will be sent again by itself.
+    pub next_retry_at: Option<Timestamp>,
+}
+
+impl Entry {
+    /// Of a call of which only the id is known: enough for orders that take nothing else.
+    pub fn of(id: CallId) -> Self {
+        Self { id, last_sent_at: Timestamp::EPOCH, next_retry_at: None }
+    }
+}
+
+/// What is read of a call that is listed as it is found.
+#[derive(Deserialize)]
+struct Listed {
+    id: CallId,
 }
 
 /// Webhooks whose logs are read at the same time.
@@ -74,6 +90,48 @@ impl Tables {
         Ok(items
             .map(|item| Entry { id: item.id, last_sent_at: item.last_sent_at, next_retry_at: item.next_retry_at })
             .collect())
+    }
+
+    /// Calls of a webhook in a part of the log, in its order or against it: the first `most`.
+    pub async fn calls_in(
+        &self,
+        webhook: WebhookId,
+        span: &Span,
+        descending: bool,
+        most: usize,
+        now: Timestamp,
+    ) -> Result<Vec<CallId>, StoreError> {
+        const ACTION: &str = "list calls of a webhook";
+        let (first, last) = span.keys_of(webhook);
+        let mut found = self
+            .client
+            .query()
+            .table_name(&self.calls)
+            .key_condition_expression("pk = :pk AND sk BETWEEN :first AND :last")
+            .filter_expression("#ttl > :now")
+            .projection_expression("id")
+            .expression_attribute_names("#ttl", "ttl")
+            .expression_attribute_values(":pk", AttributeValue::S(keys::calls_of(webhook)))
+            .expression_attribute_values(":first", AttributeValue::S(first))
+            .expression_attribute_values(":last", AttributeValue::S(last))
+            .expression_attribute_values(":now", AttributeValue::N(now.as_seconds().to_string()))
+            .scan_index_forward(!descending)
+            // One more: that at the end of the span may be among them.
+            .limit(i32::try_from(most.saturating_add(1)).unwrap_or(i32::MAX))
+            .into_paginator()
+            .items()
+            .send();
+        let mut calls = Vec::new();
+        while calls.len() < most
+            && let Some(item) = found.next().await
+        {
+            let Listed { id } = serde_dynamo::from_item(item.map_err(StoreError::service(ACTION))?)
+                .map_err(|error| StoreError::unreadable(ACTION)(error.to_string()))?;
+            if span.holds(Position::of(id)) {
+                calls.push(id);
+            }
+        }
+        Ok(calls)
     }
 
     /// Those of these calls that exist, strongly consistent.
@@ -187,6 +245,16 @@ impl Expressions {
 }
 
 impl Conditions {
+    /// Whether they hold for a call.
+    pub fn hold_for_call(&self, call: &Call) -> bool {
+        self.entity_type.is_none_or(|wanted| wanted == call.entity_type)
+            && self.event_type.is_none_or(|wanted| wanted == call.event_type)
+            && self.status.is_none_or(|wanted| wanted == call.status)
+            && self.created_at.contain(Some(call.id.event_triggered_at()))
+            && self.last_sent_at.contain(Some(call.last_sent_at))
+            && self.next_retry_at.contain(call.next_retry_at)
+    }
+
     fn hold_for(&self, item: &CallItem) -> bool {
         self.entity_type.is_none_or(|wanted| wanted == item.entity_type)
             && self.event_type.is_none_or(|wanted| wanted == item.event_type)
@@ -198,12 +266,18 @@ impl Conditions {
 }
 
 impl Bounds {
+    /// Whether there are none.
+    pub fn are_open(self) -> bool {
+        self == Self::default()
+    }
+
     /// Whether nothing can lie between them.
-    fn are_empty(self) -> bool {
+    pub fn are_empty(self) -> bool {
         matches!((self.gt, self.lt), (Some(gt), Some(lt)) if gt >= lt)
     }
 
-    fn contain(self, instant: Option<Timestamp>) -> bool {
+    /// Whether an instant lies between them; none lies between bounds.
+    pub fn contain(self, instant: Option<Timestamp>) -> bool {
         let holds = |bound: Option<Timestamp>, beyond: fn(&Timestamp, &Timestamp) -> bool| {
             bound.is_none_or(|bound| instant.is_some_and(|instant| beyond(&instant, &bound)))
         };

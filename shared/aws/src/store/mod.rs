@@ -28,3 +28,4 @@ mod webhooks;
 
 pub use self::error::StoreError;
 pub use self::tables::Tables;
+pub use batch_get::Consistency;

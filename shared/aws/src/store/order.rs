@@ -2,10 +2,13 @@
 
 use std::cmp::Ordering;
 
+use serde::{Deserialize, Serialize};
+
 use super::log::Entry;
 
 /// What to order calls by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names are the attributes of the API")]
 pub enum OrderBy {
     WebhookId,
@@ -15,7 +18,7 @@ pub enum OrderBy {
 }
 
 /// An order by one attribute.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Order {
     /// By what.
     pub by: OrderBy,
@@ -25,7 +28,7 @@ pub struct Order {
 
 /// Orders of which each decides between the calls that are equal in those before it. There is at least one, and at most one by
 /// each attribute.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Orders {
     first: Order,
     others: Vec<Order>,
@@ -68,14 +71,18 @@ impl Orders {
 
     /// Sorts. Calls that are equal in all orders follow each other by id, in the direction of the last order.
     pub fn sort(&self, entries: &mut [Entry]) {
-        let last = self.others.last().unwrap_or(&self.first);
-        entries.sort_by(|a, b| {
-            let order = self.iter().map(|order| order.compare(a, b)).find(|order| order.is_ne());
-            order.unwrap_or_else(|| last.direct(a.id.cmp(&b.id)))
-        });
+        entries.sort_by(|a, b| self.compare(a, b));
     }
 
-    fn iter(&self) -> impl Iterator<Item = &Order> {
+    /// Which of two calls comes first.
+    pub fn compare(&self, a: &Entry, b: &Entry) -> Ordering {
+        let last = self.others.last().unwrap_or(&self.first);
+        let order = self.iter().map(|order| order.compare(a, b)).find(|order| order.is_ne());
+        order.unwrap_or_else(|| last.direct(a.id.cmp(&b.id)))
+    }
+
+    /// The orders, the first one first.
+    pub fn iter(&self) -> impl Iterator<Item = &Order> {
         std::iter::once(&self.first).chain(&self.others)
     }
 }

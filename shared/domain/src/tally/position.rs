@@ -75,6 +75,12 @@ impl Position {
 }
 
 impl Span {
+    /// The whole log.
+    pub fn all() -> Self {
+        let end = CallId::from_parts(uuid::Uuid::max().into(), Timestamp::last(), [0xff; 8]);
+        Self { start: Position::at(Timestamp::EPOCH), end: Position::of(end) }
+    }
+
     /// Whether a position lies in it.
     pub fn holds(&self, position: Position) -> bool {
         self.start <= position && position < self.end

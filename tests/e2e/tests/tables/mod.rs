@@ -5,6 +5,7 @@ mod claims;
 mod clocks;
 mod events;
 mod insert;
+mod large_log;
 mod log;
 mod names;
 mod record;

@@ -4,9 +4,11 @@ use actions::calls::{self, ShownAttempt};
 use aws::clock;
 use axum::extract::State;
 use domain::ids::CallId;
+use http::HeaderMap;
 
 use crate::answer::Answer;
 use crate::auth::Caller;
+use crate::compression;
 use crate::error::ApiError;
 use crate::openapi::refusals::ID;
 use crate::openapi::words::Words;
@@ -28,10 +30,11 @@ pub const ATTEMPTS: Words = Words {
 pub async fn attempts(
     State(resources): State<Resources>,
     _caller: Caller,
+    headers: HeaderMap,
     Id(id): Id<CallId>,
 ) -> Result<Answer<List<Resource>>, ApiError> {
     let attempts = calls::attempts(&resources.tables, id, clock::now()).await?;
-    let mut shown = Fitting::new(attempts.len(), &[(); 0]);
+    let mut shown = Fitting::new(attempts.len(), &[(); 0], compression::is_accepted(&headers));
     for ShownAttempt { attempt, request } in attempts {
         shown.push(Resource::new(&id, attempt, request));
     }

@@ -1,12 +1,15 @@
 //! `GET /webhook_calls/:id`
 
 use aws::clock;
+use aws::store::log::Conditions;
 use axum::extract::State;
 use domain::ids::CallId;
+use http::HeaderMap;
 
 use super::show::show;
 use crate::answer::Answer;
 use crate::auth::Caller;
+use crate::compression;
 use crate::error::ApiError;
 use crate::openapi::refusals::ID;
 use crate::openapi::words::Words;
@@ -28,9 +31,11 @@ pub async fn find(
     State(resources): State<Resources>,
     _caller: Caller,
     version: ApiVersion,
+    headers: HeaderMap,
     Id(id): Id<CallId>,
 ) -> Result<Answer<CallDocument>, ApiError> {
-    let mut shown = show(&resources.tables, version, &[id], clock::now()).await?;
+    let (all, compressed) = (Conditions::default(), compression::is_accepted(&headers));
+    let mut shown = show(&resources.tables, version, &[id], &all, compressed, clock::now()).await?;
     let data = shown.calls.pop().ok_or_else(ApiError::not_found)?;
     Ok(Answer(CallDocument { data, included: shown.webhooks }))
 }

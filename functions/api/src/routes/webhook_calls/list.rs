@@ -3,17 +3,19 @@
 use actions::calls;
 use aws::clock;
 use axum::extract::State;
+use http::HeaderMap;
 
-use super::show::show;
+use super::show::{show, show_rows};
 use crate::answer::Answer;
 use crate::auth::Caller;
+use crate::compression;
 use crate::error::ApiError;
 use crate::openapi::refusals::QUERY;
 use crate::openapi::words::Words;
 use crate::resources::Resources;
 use crate::version::ApiVersion;
 use crate::wire::call_query::CallQuery;
-use crate::wire::document::{CallPage, PageMeta};
+use crate::wire::document::{CallPage, PageLinks, PageMeta};
 
 /// `GET /webhook_calls`
 pub const LIST: Words = Words {
@@ -32,11 +34,19 @@ pub async fn list(
     State(resources): State<Resources>,
     _caller: Caller,
     version: ApiVersion,
+    headers: HeaderMap,
     query: CallQuery,
 ) -> Result<Answer<CallPage>, ApiError> {
     let (tables, now) = (&resources.tables, clock::now());
-    let CallQuery { selection, orders, offset, limit } = query;
-    let page = calls::page(tables, &selection, &orders, offset, limit, now).await?;
-    let shown = show(tables, version, &page.ids, now).await?;
-    Ok(Answer(CallPage { data: shown.calls, meta: PageMeta { total_count: page.total }, included: shown.webhooks }))
+    let CallQuery { selection, orders, limit, .. } = &query;
+    let page = calls::page(tables, selection, orders, &query.place(), *limit, now).await?;
+    // The status of a call may be another one by now than when it was counted.
+    let conditions = &selection.conditions;
+    let shown = match query.exchanges {
+        true => show(tables, version, &page.ids, conditions, compression::is_accepted(&headers), now).await?,
+        false => show_rows(tables, version, &page.ids, conditions, now).await?,
+    };
+    let meta = PageMeta { total_count: page.total };
+    let links = PageLinks { next: page.next.map(|last| query.next_page(last)) };
+    Ok(Answer(CallPage { data: shown.calls, meta, links, included: shown.webhooks }))
 }

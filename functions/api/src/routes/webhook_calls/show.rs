@@ -4,7 +4,9 @@ use std::collections::HashSet;
 
 use actions::calls::{self, ShownCall};
 use aws::store::Tables;
-use domain::ids::CallId;
+use aws::store::log::Conditions;
+use domain::ids::{CallId, WebhookId};
+use domain::request::LoggedRequest;
 use domain::time::Timestamp;
 
 use crate::error::ApiError;
@@ -20,17 +22,54 @@ pub struct Shown {
     pub webhooks: Vec<webhook::Resource>,
 }
 
-/// Shows those of the calls that exist, in the order of `ids`, with their webhooks in this version of the API.
-pub async fn show(tables: &Tables, version: ApiVersion, ids: &[CallId], now: Timestamp) -> Result<Shown, ApiError> {
-    let webhooks = calls::webhooks_of(tables, ids).await?;
-    let webhooks: Vec<_> =
-        webhooks.into_iter().map(|webhook| (webhook.id, webhook::Resource::new(webhook, version))).collect();
-    let (mut fitting, mut seen) = (Fitting::new(ids.len(), &webhooks), HashSet::new());
+/// Shows those of the calls that exist and meet the conditions, in the order of `ids`, with their webhooks in this version of the API.
+/// `compressed`: the answer will be compressed.
+pub async fn show(
+    tables: &Tables,
+    version: ApiVersion,
+    ids: &[CallId],
+    conditions: &Conditions,
+    compressed: bool,
+    now: Timestamp,
+) -> Result<Shown, ApiError> {
+    let webhooks = webhooks(tables, version, ids).await?;
+    let (mut fitting, mut seen) = (Fitting::new(ids.len(), &webhooks, compressed), HashSet::new());
     let take = |ShownCall { call, request }| {
-        seen.insert(call.id.webhook());
-        fitting.push(webhook_call::Resource::new(call, request));
+        if conditions.hold_for_call(&call) {
+            seen.insert(call.id.webhook());
+            fitting.push(webhook_call::Resource::new(call, request));
+        }
     };
     calls::show(tables, ids, now, take).await?;
-    let included = webhooks.into_iter().filter(|(id, _)| seen.contains(id));
-    Ok(Shown { calls: fitting.finish(), webhooks: included.map(|(_, resource)| resource).collect() })
+    Ok(Shown { calls: fitting.finish(), webhooks: included(webhooks, &seen) })
+}
+
+/// The same, without what was sent and what came back.
+pub async fn show_rows(
+    tables: &Tables,
+    version: ApiVersion,
+    ids: &[CallId],
+    conditions: &Conditions,
+    now: Timestamp,
+) -> Result<Shown, ApiError> {
+    let webhooks = webhooks(tables, version, ids).await?;
+    let mut rows = calls::rows(tables, ids, now).await?;
+    rows.retain(|call| conditions.hold_for_call(call));
+    let seen = rows.iter().map(|call| call.id.webhook()).collect();
+    let row = |call| webhook_call::Resource::new(call, LoggedRequest::default()).without_exchange();
+    Ok(Shown { calls: rows.into_iter().map(row).collect(), webhooks: included(webhooks, &seen) })
+}
+
+async fn webhooks(
+    tables: &Tables,
+    version: ApiVersion,
+    calls: &[CallId],
+) -> Result<Vec<(WebhookId, webhook::Resource)>, ApiError> {
+    let webhooks = calls::webhooks_of(tables, calls).await?;
+    Ok(webhooks.into_iter().map(|webhook| (webhook.id, webhook::Resource::new(webhook, version))).collect())
+}
+
+/// The webhooks of the calls that are shown.
+fn included(webhooks: Vec<(WebhookId, webhook::Resource)>, seen: &HashSet<WebhookId>) -> Vec<webhook::Resource> {
+    webhooks.into_iter().filter(|(id, _)| seen.contains(id)).map(|(_, resource)| resource).collect()
 }

@@ -1,8 +1,10 @@
 //! The query of the list of webhook calls.
 
+mod cursor;
 mod order_by;
 mod parameters;
 mod parse;
 mod query;
 
+pub use self::parameters::instant;
 pub use self::query::CallQuery;

@@ -15,6 +15,7 @@ use serde::de::IntoDeserializer;
 use serde::de::value::Error as ValueError;
 use serde_json::{Map, json};
 
+use super::cursor::Cursor;
 use super::order_by;
 use super::query::{CallQuery, DEFAULT_LIMIT};
 
@@ -32,12 +33,18 @@ pub struct Parameter {
 }
 
 /// Every parameter. The official client writes the brackets percent-encoded.
-pub const PARAMETERS: [Parameter; 14] = [
+pub const PARAMETERS: [Parameter; 16] = [
     Parameter {
         key: "page[offset]",
-        take: |query, value| number(value, usize::MAX).map(|number| query.offset = number),
+        take: |query, value| number(value, usize::MAX).map(|number| query.offset = Some(number)),
         about: "Calls to skip.",
         schema: |_| json_schema!({"type": "integer", "minimum": 0, "default": 0}),
+    },
+    Parameter {
+        key: "page[after]",
+        take: |query, value| Cursor::parse(value).map(|cursor| query.after = Some(cursor)),
+        about: "Where the page before ended, as its `links.next` says, instead of an offset.",
+        schema: String::json_schema,
     },
     Parameter {
         key: "page[limit]",
@@ -124,6 +131,13 @@ pub const PARAMETERS: [Parameter; 14] = [
                 unless this says otherwise.",
         schema: |_| order_by::schema(),
     },
+    Parameter {
+        key: "exchanges",
+        take: |query, value| boolean(value).map(|boolean| query.exchanges = boolean),
+        about: "`false` leaves out what was sent and what came back, but for the status: `request_url`, `request_headers` and \
+                `request_payload` are empty, `response_headers` and `response_payload` are `null`. A list of rows costs a fraction then.",
+        schema: |_| json_schema!({"type": "boolean", "default": true}),
+    },
 ];
 
 impl OperationInput for CallQuery {
@@ -148,8 +162,12 @@ fn number(value: &str, max: usize) -> Result<usize, String> {
     }
 }
 
+fn boolean(value: &str) -> Result<bool, String> {
+    value.parse().map_err(|_| format!("{value:?} is neither true nor false"))
+}
+
 /// A point in time, or a day for its start.
-fn instant(value: &str) -> Result<Timestamp, String> {
+pub fn instant(value: &str) -> Result<Timestamp, String> {
     let instant = value.parse().or_else(|_| Timestamp::start_of(value));
     instant.map_err(|_| {
         format!("{value:?} is no date, and no date and time, such as 2024-08-26 or 2024-08-26T12:49:16Z, from 1970 on")

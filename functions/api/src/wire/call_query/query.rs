@@ -1,7 +1,10 @@
 //! What a query of the list of webhook calls asks for.
 
-use actions::calls::Selection;
+use actions::calls::{Place, Selection};
+use aws::store::log::Entry;
 use aws::store::order::{Order, OrderBy, Orders};
+
+use super::cursor::Cursor;
 
 /// Calls on a page unless the query says otherwise.
 pub(super) const DEFAULT_LIMIT: usize = 30;
@@ -14,9 +17,32 @@ pub struct CallQuery {
     /// The orders; the newest event first unless the query says otherwise.
     pub orders: Orders,
     /// Calls to skip.
-    pub offset: usize,
+    pub offset: Option<usize>,
+    /// Behind which call the page begins, instead of an offset.
+    pub after: Option<Cursor>,
     /// Most calls to show.
     pub limit: usize,
+    /// Whether to show what was sent and what came back.
+    pub exchanges: bool,
+    /// The query without what says where the page begins, for the address of the next page.
+    pub others: String,
+}
+
+impl CallQuery {
+    /// Where the page begins.
+    pub fn place(&self) -> Place {
+        match &self.after {
+            Some(cursor) => Place::After(cursor.after.clone()),
+            None => Place::Offset(self.offset.unwrap_or_default()),
+        }
+    }
+
+    /// The address of the page behind a call, relative to that of this one.
+    pub fn next_page(&self, last: Entry) -> String {
+        let cursor = Cursor { orders: self.orders.clone(), after: last };
+        let mut query = form_urlencoded::Serializer::new(self.others.clone());
+        format!("?{}", query.append_pair("page[after]", &cursor.to_text()).finish())
+    }
 }
 
 impl Default for CallQuery {
@@ -24,8 +50,11 @@ impl Default for CallQuery {
         Self {
             selection: Selection::default(),
             orders: Orders::by(Order { by: OrderBy::CreatedAt, descending: true }),
-            offset: 0,
+            offset: None,
+            after: None,
             limit: DEFAULT_LIMIT,
+            exchanges: true,
+            others: String::new(),
         }
     }
 }

@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::de::DeserializeOwned;
 
-use super::super::batch_get;
+use super::super::batch_get::{self, Consistency};
 use super::super::blob;
 use super::super::error::StoreError;
 use super::super::keys::{self, Item, Key};
@@ -25,7 +25,7 @@ pub struct Around {
 }
 
 impl Tables {
-    /// The headers of all chapters, in order.
+    /// The headers of all chapters, in order. Eventually consistent.
     pub async fn chapters(&self, now: Timestamp) -> Result<Vec<ChapterHeader>, StoreError> {
         const ACTION: &str = "read the tally";
         let query = self.chapters_between(keys::CHAPTERS.to_owned(), format!("{}~", keys::CHAPTERS));
@@ -56,24 +56,30 @@ impl Tables {
         Ok(Around { before, after: after.map(|after| after.span.start) })
     }
 
-    /// The chapter that starts at a position, strongly consistent. `None` if there is none.
-    pub async fn chapter(&self, start: Position, now: Timestamp) -> Result<Option<Chapter>, StoreError> {
+    /// The chapter that starts at a position. `None` if there is none.
+    pub async fn chapter(
+        &self,
+        start: Position,
+        consistency: Consistency,
+        now: Timestamp,
+    ) -> Result<Option<Chapter>, StoreError> {
         const ACTION: &str = "read a chapter of the tally";
         let key = keys::slices_of(&self.site, start);
-        let found = self.tally_items([key.clone()], now, ACTION).await?.remove(&key);
+        let found = self.tally_items([key.clone()], consistency, now, ACTION).await?.remove(&key);
         found.map(|item| document(&item, ACTION)).transpose()
     }
 
-    /// Slices by where they start, strongly consistent; those that are not there are left out.
+    /// Slices by where they start; those that are not there are left out.
     pub async fn slices(
         &self,
         starts: impl IntoIterator<Item = Position>,
+        consistency: Consistency,
         now: Timestamp,
     ) -> Result<HashMap<Position, Slice>, StoreError> {
         const ACTION: &str = "read slices of the tally";
         let starts: HashMap<Key, Position> =
             starts.into_iter().map(|start| (keys::rows(&self.site, start), start)).collect();
-        let items = self.tally_items(starts.keys().cloned(), now, ACTION).await?;
+        let items = self.tally_items(starts.keys().cloned(), consistency, now, ACTION).await?;
         let slices = items.iter().filter_map(|(key, item)| Some((*starts.get(key)?, document(item, ACTION))));
         slices.map(|(start, slice)| Ok((start, slice?))).collect()
     }
@@ -81,10 +87,12 @@ impl Tables {
     async fn tally_items(
         &self,
         keys: impl IntoIterator<Item = Key>,
+        consistency: Consistency,
         now: Timestamp,
         action: &'static str,
     ) -> Result<HashMap<Key, Item>, StoreError> {
-        batch_get::get(&self.client, &self.calls, keys.into_iter().collect(), now.as_seconds(), action).await
+        let keys = keys.into_iter().collect();
+        batch_get::get_as(consistency, &self.client, &self.calls, keys, now.as_seconds(), action).await
     }
 
     fn chapters_between(&self, first: String, last: String) -> QueryFluentBuilder {

@@ -1,0 +1,88 @@
+//! How many calls there were, by hour or day and status.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use aws::store::Tables;
+use domain::call::CallStatus;
+use domain::ids::WebhookId;
+use domain::tally::{Position, Span};
+use domain::time::Timestamp;
+
+use crate::error::Error;
+use crate::tally::{ReadError, Reader, Wanted};
+
+/// How often the tally is read again if it was written meanwhile.
+const TRIES: u32 = 5;
+
+/// What calls are counted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names are those of the API")]
+pub enum Interval {
+    Hour,
+    Day,
+}
+
+/// Calls by interval and status.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stats {
+    /// For the start of each interval that has calls, how many there are of each status.
+    pub intervals: BTreeMap<Timestamp, BTreeMap<CallStatus, u64>>,
+}
+
+impl Interval {
+    /// How long it is.
+    pub fn length(self) -> Duration {
+        let hour = Duration::from_secs(60 * 60);
+        match self {
+            Self::Hour => hour,
+            Self::Day => 24 * hour,
+        }
+    }
+
+    /// When the interval began that `time` is in, by UTC.
+    pub fn start(self, time: Timestamp) -> Timestamp {
+        let position = Position::at(time);
+        let span = match self {
+            Self::Hour => position.hour(),
+            Self::Day => position.day(),
+        };
+        span.start.time()
+    }
+}
+
+/// Counts calls, of one webhook or of all, by when their events happened: from `from` until just before `until`.
+///
+/// The tally is some seconds behind the log.
+pub async fn stats(
+    tables: &Tables,
+    webhook: Option<WebhookId>,
+    interval: Interval,
+    from: Timestamp,
+    until: Timestamp,
+    now: Timestamp,
+) -> Result<Stats, Error> {
+    let span = Span { start: Position::at(from), end: Position::at(until) };
+    let wanted = Wanted { webhook, entity_type: None, event_type: None, status: None, span };
+    for number in 1.. {
+        match count(tables, &wanted, interval, now).await {
+            Err(ReadError::Changing) if number < TRIES => {
+                tokio::time::sleep(Duration::from_millis(20 << number)).await;
+            }
+            counted => return Ok(counted?),
+        }
+    }
+    Ok(Stats::default())
+}
+
+async fn count(tables: &Tables, wanted: &Wanted, interval: Interval, now: Timestamp) -> Result<Stats, ReadError> {
+    let mut reader = Reader::open(tables, now).await?;
+    reader.look_for_fresh(wanted.webhook).await?;
+    let mut stats = Stats::default();
+    let take = |position: Position, kind: domain::tally::Kind, count: u64| {
+        let statuses = stats.intervals.entry(interval.start(position.time())).or_default();
+        *statuses.entry(kind.status).or_default() += count;
+    };
+    reader.tell(wanted, interval == Interval::Day, take).await?;
+    Ok(stats)
+}
