@@ -91,13 +91,26 @@ impl Tables {
         .await?;
         let first = parts.first().cloned().unwrap_or_default();
         let bytes = first.len();
+        Ok(NewHead { item: self.head(event, first, parts.len(), hash, generation, now), bytes })
+    }
+
+    /// The item of an event: its facts, and the first of its parts.
+    pub(super) fn head(
+        &self,
+        event: &Event,
+        first: Vec<u8>,
+        parts: usize,
+        hash: String,
+        generation: u64,
+        now: Timestamp,
+    ) -> Item {
         let mut item = keys::event(&self.site, &event.id).attributes();
         item.insert("document".into(), AttributeValue::B(Blob::new(first)));
-        item.insert("parts".into(), AttributeValue::N(parts.len().to_string()));
+        item.insert("parts".into(), AttributeValue::N(parts.to_string()));
         item.insert("hash".into(), AttributeValue::S(hash));
         item.insert("generation".into(), AttributeValue::N(generation.to_string()));
         item.insert("ttl".into(), AttributeValue::N(self.expiry(now).to_string()));
-        Ok(NewHead { item, bytes })
+        item
     }
 
     /// The event that is there instead of one that was to be stored; or that one, in the place of one that has expired and that
@@ -241,7 +254,7 @@ fn document(item: &Item) -> Option<Vec<u8>> {
     item.get("document")?.as_b().ok().map(|blob| blob.as_ref().to_vec())
 }
 
-fn hash_of(parts: &[Vec<u8>]) -> String {
+pub(super) fn hash_of(parts: &[Vec<u8>]) -> String {
     let mut hash = Sha256::new();
     parts.iter().for_each(|part| hash.update(part));
     hex::encode(&hash.finalize()[..8])

@@ -3,6 +3,7 @@
 mod answers;
 mod batch_get;
 mod blob;
+pub mod bulk;
 mod call_items;
 pub mod claims;
 pub mod due;

@@ -205,7 +205,7 @@ impl Settlement {
     }
 }
 
-fn due_at(next_retry_at: Timestamp, waits_in: WaitsIn) -> Timestamp {
+pub(super) fn due_at(next_retry_at: Timestamp, waits_in: WaitsIn) -> Timestamp {
     match waits_in {
         WaitsIn::Table => next_retry_at,
         WaitsIn::Queue => next_retry_at.plus(due::PATIENCE),

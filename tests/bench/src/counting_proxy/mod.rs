@@ -1,0 +1,8 @@
+//! A proxy before DynamoDB that has it tell what each request costs, and keeps what it tells.
+
+mod answer;
+mod proxy;
+mod reading;
+
+pub use proxy::CountingProxy;
+pub use reading::{Key, Request};

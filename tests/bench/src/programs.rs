@@ -1,0 +1,28 @@
+//! The functions' programs as they are deployed.
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+use stack::workspace;
+
+use crate::error::Error;
+
+/// Has cargo build a function as it is deployed, by itself, so that no other package's features get into it.
+pub fn release(function: &str) -> Result<PathBuf, Error> {
+    let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .current_dir(workspace())
+        .args(["build", "--release", "--locked", "--package", function, "--message-format=json-render-diagnostics"])
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(Error::in_action("run cargo"))?;
+    if !output.status.success() {
+        return Err(Error::new(format!("{function} does not build: see cargo's output above")));
+    }
+    let messages = String::from_utf8_lossy(&output.stdout);
+    let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let mut own = messages.filter(|message| message["target"]["name"] == function);
+    let program = own.find_map(|message| message["executable"].as_str().map(PathBuf::from));
+    program.ok_or_else(|| Error::new(format!("cargo built no program {function}")))
+}
