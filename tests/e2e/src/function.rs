@@ -59,8 +59,15 @@ impl GatewayEvent {
     ///
     /// If the function fails.
     pub async fn invoke(&self, outputs: &Outputs) -> Reply {
-        let answer = lambda::invoke(outputs, "ApiFunction", &self.0).await;
+        let answer = self.invoke_whole(outputs).await;
         reply(&answer).unwrap_or_else(|| panic!("the function failed at {}: {answer}", self.0))
+    }
+}
+
+impl GatewayEvent {
+    /// Invokes the function with it, and answers with what it returns to API Gateway.
+    pub async fn invoke_whole(&self, outputs: &Outputs) -> Value {
+        lambda::invoke(outputs, "ApiFunction", &self.0).await
     }
 }
 

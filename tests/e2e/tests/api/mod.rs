@@ -8,6 +8,7 @@ mod paths;
 mod rate_limit;
 mod raw;
 mod room;
+mod stats;
 mod token;
 mod webhook_calls;
 mod webhooks;

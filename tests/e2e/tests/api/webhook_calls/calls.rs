@@ -8,13 +8,25 @@ use serde_json::{Value, json};
 pub async fn webhook_with_calls(api: &Api, receiver: &Receiver, times: &[String]) -> String {
     let model = unique();
     let webhook = api.create_webhook(json!({"url": receiver.url("/"), "events": on_publish(&model)})).await;
-    for time in times {
-        let mut event = item_published(&model);
-        event["event_triggered_at"] = json!(time);
-        send(running(), &event.to_string()).await;
-    }
+    publish(&model, times).await;
     settled(api, &webhook, times.len()).await;
     webhook
+}
+
+/// Sends an event for each time to a webhook of [`webhook_with_calls`], and waits until it has `total` calls, all settled.
+pub async fn more_calls(api: &Api, webhook: &str, times: &[&str], total: usize) {
+    let found = api.get(&format!("/webhooks/{webhook}")).await.json();
+    let model = text(&found["data"]["attributes"]["events"][0]["filters"][0]["entity_ids"][0]);
+    publish(&model, times).await;
+    settled(api, webhook, total).await;
+}
+
+async fn publish(model: &str, times: &[impl AsRef<str>]) {
+    for time in times {
+        let mut event = item_published(model);
+        event["event_triggered_at"] = json!(time.as_ref());
+        send(running(), &event.to_string()).await;
+    }
 }
 
 /// Waits until a webhook has so many calls, none of them pending.

@@ -1,7 +1,9 @@
 //! `/webhook_calls`
 
 pub mod calls;
+mod cursor;
 mod deleted;
+mod exchanges;
 mod filters;
 mod find;
 mod order;

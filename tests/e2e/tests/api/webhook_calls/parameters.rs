@@ -101,6 +101,11 @@ async fn pages_and_orders_that_cannot_be_are_refused() {
             "page[offset]=-1",
             "page[offset]=x",
             "page[offset]=99999999999999999999999",
+            "page[after]=",
+            "page[after]=x",
+            // A cursor that says nothing.
+            "page[after]=e30",
+            "exchanges=no",
             "order_by=created_at",
             "order_by=name_asc",
             "order_by=created_at_up",
