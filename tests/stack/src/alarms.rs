@@ -16,6 +16,8 @@ const PATIENCE: u64 = 180;
 /// Each failure must be reported within this, in minutes.
 const WITHIN: u64 = 10;
 const AGE: &str = "ApproximateAgeOfOldestMessage";
+/// In milliseconds; a metric of the function that takes from the stream.
+const STREAM_AGE: &str = "IteratorAge";
 
 fn alarms() -> BTreeMap<&'static str, &'static Value> {
     of_type("AWS::CloudWatch::Alarm")
@@ -36,7 +38,11 @@ fn number(alarm: &Value, property: &str) -> u64 {
 pub(crate) fn fires_within(alarm: &str) -> u64 {
     let alarm = alarms()[alarm];
     // What is so old has been there for so long.
-    let age = if alarm["MetricName"] == AGE { number(alarm, "Threshold") } else { 0 };
+    let age = match alarm["MetricName"].as_str() {
+        Some(AGE) => number(alarm, "Threshold"),
+        Some(STREAM_AGE) => number(alarm, "Threshold") / 1000,
+        _ => 0,
+    };
     let datapoints = alarm["DatapointsToAlarm"].as_u64().unwrap_or_else(|| number(alarm, "EvaluationPeriods"));
     let no_data = if alarm["TreatMissingData"] == "breaching" { PATIENCE } else { 0 };
     (age + number(alarm, "Period") * datapoints + DELAY + no_data).div_ceil(60)
@@ -62,10 +68,30 @@ fn every_function_is_watched() {
     assert_eq!(watched(&["5xx"]).len(), behind_a_gateway.len());
     let others: BTreeSet<_> = functions.difference(&behind_a_gateway).copied().collect();
     assert_eq!(watched(&["Errors"]), others);
-    // What is throttled is not invoked: for the schedule, invocations that are missing say so, too.
-    let scheduled = of_type("AWS::Events::Rule").into_values().filter_map(|rule| named(&rule["Targets"][0]["Arn"]));
-    assert_eq!(watched(&["Invocations"]), scheduled.collect());
-    assert_eq!(watched(&["Throttles", "Invocations"]), others);
+    // What is throttled is not invoked: for a schedule of minutes, invocations that are missing say so, too, and for a stream the age of
+    // what waits in it.
+    let every_minute =
+        of_type("AWS::Events::Rule").into_values().filter(|rule| rule["ScheduleExpression"] == "rate(1 minute)");
+    assert_eq!(watched(&["Invocations"]), every_minute.filter_map(|rule| named(&rule["Targets"][0]["Arn"])).collect());
+    assert_eq!(watched(&["Throttles", "Invocations", STREAM_AGE]), others);
+}
+
+#[test]
+fn every_stream_is_watched_by_its_age_and_by_what_is_given_up() {
+    let streams = of_type("AWS::Lambda::EventSourceMapping")
+        .into_values()
+        .filter(|one| one["EventSourceArn"]["Fn::GetAtt"][1] == "StreamArn");
+    let streams: Vec<_> = streams.collect();
+    let functions: BTreeSet<_> = streams.iter().filter_map(|one| named(&one["FunctionName"])).collect();
+    assert!(!functions.is_empty());
+    assert_eq!(watched(&[STREAM_AGE]), functions);
+    for stream in streams {
+        let destination = named(&stream["DestinationConfig"]["OnFailure"]["Destination"]).expect("a destination");
+        assert!(watched(&["ApproximateNumberOfMessagesVisible"]).contains(destination), "{destination}");
+        // As long as events survive, and well before the stream forgets, after a day.
+        let age = number(stream, "MaximumRecordAgeInSeconds");
+        assert!((12 * 60 * 60..22 * 60 * 60).contains(&age), "{age}");
+    }
 }
 
 #[test]
@@ -74,6 +100,7 @@ fn every_queue_is_watched() {
         .into_values()
         .filter(|one| one["Enabled"] != false)
         .filter_map(|one| named(&one["EventSourceArn"]))
+        .filter(|source| of_type("AWS::SQS::Queue").contains_key(source))
         .collect();
     let visible = "ApproximateNumberOfMessagesVisible";
     let others: BTreeSet<_> =

@@ -9,6 +9,8 @@ use ureq::{Agent, Body};
 use crate::{Error, Outputs};
 
 const TIMEOUT: Duration = Duration::from_secs(30);
+/// Longest that Lambda lets a function run.
+const LONGEST_INVOCATION: Duration = Duration::from_secs(900);
 
 /// For requests on this machine: they pass by any proxy, and an answer is an answer whatever its status.
 pub(crate) fn agent() -> Agent {
@@ -29,6 +31,15 @@ pub(crate) fn lambda(
         Some(body) => agent().put(url).header("Authorization", authorization).send_json(body),
         None => agent().get(url).header("Authorization", authorization).call(),
     };
+    read(response.map_err(|error| failed(error.to_string()))?).map_err(failed)
+}
+
+/// Invokes a function and returns its answer, however long that takes.
+pub(crate) fn invoke(outputs: &Outputs, function: &str, event: &Value) -> Result<Value, Error> {
+    let failed = |reason: String| Error::Request { action: "Invoke", reason };
+    let url = format!("{}/2015-03-31/functions/{function}/invocations", outputs.endpoint_url);
+    let request = agent().post(url).config().timeout_global(Some(LONGEST_INVOCATION)).build();
+    let response = request.header("Authorization", authorization(outputs, "lambda")).send_json(event);
     read(response.map_err(|error| failed(error.to_string()))?).map_err(failed)
 }
 

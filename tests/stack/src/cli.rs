@@ -54,6 +54,15 @@ pub(crate) enum Command {
     Logs,
     /// Have the events and webhook calls that could not be processed tried again
     Redrive,
+    /// Have the calls in the log counted anew
+    RepairTally {
+        /// First day, by UTC, such as 2026-11-01; without it the first that there is
+        #[arg(long, value_name = "DAY")]
+        from: Option<String>,
+        /// Last day; without it the last that there is
+        #[arg(long, value_name = "DAY")]
+        to: Option<String>,
+    },
 }
 
 fn parameter(text: &str) -> Result<(String, String), String> {
@@ -101,6 +110,20 @@ pub(crate) fn redrive() -> Result<(), Box<dyn Error>> {
     match stack::redrive_events(&outputs, EVENTS_PATIENCE)? {
         0 => println!("no dead letter of an event is left"),
         left => println!("{left} dead letters of events are left: `cargo run -- logs` says why they failed"),
+    }
+    Ok(())
+}
+
+/// Counts the calls in the log anew.
+pub(crate) fn repair_tally(from: Option<&str>, to: Option<&str>) -> Result<(), Box<dyn Error>> {
+    let outputs = Outputs::of_running(&default_directory())?;
+    let mut days = 0;
+    stack::repair_tally(&outputs, from, to, |day| {
+        days += 1;
+        println!("{}: {} calls, the counts were off by {}", day.day, day.calls, day.off);
+    })?;
+    if days == 0 {
+        println!("there are no calls on these days");
     }
     Ok(())
 }

@@ -11,6 +11,10 @@ use crate::transformed::{Statement, list, named, of_type, resources, statements}
 /// What Lambda needs of a queue that it takes messages from, by its documentation.
 const CONSUME: [&str; 3] = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
 
+/// What Lambda needs of a stream that it takes records from, by its documentation.
+const READ: [&str; 4] =
+    ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"];
+
 /// The statements of each function's role.
 fn functions() -> BTreeMap<&'static str, Vec<Statement>> {
     let roles = of_type("AWS::IAM::Role");
@@ -105,14 +109,19 @@ fn no_function_may_do_more_than_it_names() {
 }
 
 #[test]
-fn each_function_may_take_from_the_queues_of_its_mappings_and_from_no_other() {
+fn each_function_may_take_from_the_queues_and_streams_of_its_mappings_and_from_no_other() {
     let mut mapped: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
     for (name, mapping) in of_type("AWS::Lambda::EventSourceMapping") {
         let function = named(&mapping["FunctionName"]).unwrap_or_else(|| panic!("{name} names its function"));
         mapped.entry(function).or_default().extend(named(&mapping["EventSourceArn"]));
     }
     for (name, statements) in functions() {
-        let queues = mapped.remove(name).unwrap_or_default();
+        let all_queues = of_type("AWS::SQS::Queue");
+        let (queues, streams): (BTreeSet<_>, BTreeSet<_>) =
+            mapped.remove(name).unwrap_or_default().into_iter().partition(|source| all_queues.contains_key(source));
+        for action in READ {
+            assert_eq!(allowed(&statements, action), streams, "{name}: {action}");
+        }
         assert_eq!(allowed(&statements, "sqs:ReceiveMessage"), queues, "{name}");
         for action in CONSUME {
             assert!(allowed(&statements, action).is_superset(&queues), "{name}: {action}");

@@ -10,4 +10,5 @@ mod receivers;
 mod resend;
 pub mod scene;
 mod secrets;
+mod tally;
 mod unrenderable;

@@ -11,6 +11,7 @@ mod names;
 mod record;
 mod resends;
 mod room;
+mod tally;
 mod versions;
 
 use std::collections::BTreeMap;

@@ -4,8 +4,9 @@
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
+use serde_json::json;
 
+use crate::event_sources::{self, enable};
 use crate::{Error, Outputs, aws};
 
 const QUEUE: &str = "EventDeadLettersUrl";
@@ -31,18 +32,8 @@ pub fn redrive_events(outputs: &Outputs, patience: Duration) -> Result<usize, Er
 }
 
 fn mapping(outputs: &Outputs) -> Result<String, Error> {
-    let answer = aws::lambda(outputs, "ListEventSourceMappings", "event-source-mappings/", None)?;
     let name = outputs.other(QUEUE)?.rsplit('/').next().unwrap_or_default();
-    let is_wanted =
-        |mapping: &&Value| mapping["EventSourceArn"].as_str().is_some_and(|arn| arn.rsplit(':').next() == Some(name));
-    let found = answer["EventSourceMappings"].as_array().into_iter().flatten().find(is_wanted);
-    let id = found.and_then(|mapping| mapping["UUID"].as_str());
-    id.map(str::to_owned).ok_or_else(|| Error::Template(format!("no function takes from {name}")))
-}
-
-fn enable(outputs: &Outputs, mapping: &str, on: bool) -> Result<(), Error> {
-    let path = format!("event-source-mappings/{mapping}");
-    aws::lambda(outputs, "UpdateEventSourceMapping", &path, Some(&json!({ "Enabled": on }))).map(drop)
+    event_sources::mapping(outputs, name, |arn| arn.rsplit(':').next() == Some(name))
 }
 
 /// How many messages are in the queue, hidden ones included.

@@ -1,0 +1,50 @@
+//! Counting what the stream says has changed.
+
+use std::collections::BTreeSet;
+use std::time::{Duration, SystemTime};
+
+use actions::tally::{Part, recount};
+use aws::clock;
+use aws::store::Tables;
+use serde::Serialize;
+
+use crate::fault::Fault;
+use crate::input::Change;
+use crate::until;
+
+/// Longest that one batch is counted. The function's timeout is for repairs; a batch that takes so long is better halved.
+const LONGEST: Duration = Duration::from_secs(120);
+
+/// What was done with a batch.
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counted {
+    /// Records that were about calls.
+    pub changes: usize,
+    /// Calls that the tally did not know like this.
+    pub off: u64,
+    /// Records that were not, and were set aside.
+    pub aside: usize,
+}
+
+/// Counts the parts of the log that the calls of a batch are in. A record only says where something may have changed: the calls
+/// are read.
+pub async fn count(tables: &Tables, changes: Vec<Change>, deadline: SystemTime) -> Result<Counted, Fault> {
+    let mut counted = Counted::default();
+    let mut parts = BTreeSet::new();
+    for change in changes {
+        match change {
+            Change::Call(call) => {
+                counted.changes += 1;
+                parts.insert(Part::of(call));
+            }
+            Change::Other(record) => {
+                counted.aside += 1;
+                tracing::error!(record, "a record of the stream is about no call; it is set aside");
+            }
+        }
+    }
+    let time = until::left(deadline).min(LONGEST);
+    counted.off = until::within(time, recount(tables, parts, clock::now)).await.ok_or(Fault::NoTime)??;
+    tracing::debug!(changes = counted.changes, off = counted.off, "changes counted");
+    Ok(counted)
+}

@@ -1,0 +1,83 @@
+//! Calls that come to be, change and go.
+
+use std::collections::BTreeSet;
+
+use aws::clock;
+use aws::ids::new_webhook_id;
+use domain::call::CallStatus;
+use domain::ids::CallId;
+use e2e::events::unique;
+
+use super::super::{new_call, tables};
+use super::{calls, change, count, counted, parts, read, remove, written};
+
+#[tokio::test]
+async fn calls_that_come_to_be_change_and_go_are_counted() {
+    let tables = tables().await;
+    let webhooks = [new_webhook_id(), new_webhook_id()];
+    let some = [calls(webhooks[0], 3, 5), calls(webhooks[1], 3, 5), calls(webhooks[1], 4, 5)].concat();
+    let places = written(&tables, &some).await;
+    count(&tables, places.clone()).await;
+    let new = counted(&tables, clock::now()).await;
+    assert_eq!(new.len(), 15);
+    assert_eq!(new, read(&tables, &webhooks, clock::now()).await);
+
+    change(some[0].id, CallStatus::Failed).await;
+    remove(some[1].id).await;
+    count(&tables, parts([some[0].id, some[1].id])).await;
+    let now = counted(&tables, clock::now()).await;
+    assert_eq!(now, read(&tables, &webhooks, clock::now()).await);
+    assert_eq!(now.len(), 14);
+    let failed: Vec<CallId> =
+        now.iter().filter(|row| row.kind.status == CallStatus::Failed).map(|row| row.call).collect();
+    assert_eq!(failed, [some[0].id]);
+
+    for call in &some {
+        remove(call.id).await;
+    }
+    count(&tables, places).await;
+    assert!(tables.chapters(clock::now()).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn hearing_of_a_change_again_or_of_calls_that_are_not_there_changes_nothing() {
+    let tables = tables().await;
+    let webhook = new_webhook_id();
+    let places = written(&tables, &calls(webhook, 3, 5)).await;
+    count(&tables, places.clone()).await;
+    let before = counted(&tables, clock::now()).await;
+    let missing = new_call(new_webhook_id(), &super::time(3, 1), &unique());
+    count(&tables, places.into_iter().chain(parts([missing.id])).collect()).await;
+    assert_eq!(counted(&tables, clock::now()).await, before);
+    count(&tables, BTreeSet::new()).await;
+    assert_eq!(counted(&tables, clock::now()).await, before);
+}
+
+#[tokio::test]
+async fn calls_of_the_first_and_the_last_times_there_are_are_counted() {
+    let tables = tables().await;
+    let webhook = new_webhook_id();
+    let times = ["1970-01-01T00:00:00.000Z", "9999-12-30T00:00:00.000Z", "9999-12-30T22:00:00.000Z"];
+    let places = written(&tables, &times.map(|time| new_call(webhook, time, &unique()))).await;
+    count(&tables, places).await;
+    assert_eq!(counted(&tables, clock::now()).await.len(), 3);
+}
+
+#[tokio::test]
+async fn more_calls_than_a_slice_holds_are_counted() {
+    let tables = tables().await;
+    let webhook = new_webhook_id();
+    // All in one millisecond, so that only their ids tell them apart.
+    let some: Vec<_> = (0..1100).map(|_| new_call(webhook, &super::time(3, 1), &unique())).collect();
+    let (first, rest) = some.split_at(900);
+    let places = written(&tables, first).await;
+    count(&tables, places).await;
+    let places = written(&tables, rest).await;
+    count(&tables, places).await;
+    let rows = counted(&tables, clock::now()).await;
+    assert_eq!(rows.len(), some.len());
+    assert_eq!(rows, read(&tables, &[webhook], clock::now()).await);
+    let chapters = tables.chapters(clock::now()).await.unwrap();
+    let chapter = tables.chapter(chapters[0].span.start, clock::now()).await.unwrap().unwrap();
+    assert_eq!(chapter.slices.len(), 2);
+}
