@@ -10,7 +10,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use actions::tally::{Part, recount};
 use aws::clock;
-use aws::store::Tables;
+use aws::store::{Consistency, Tables};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::call::{CallStatus, NewCall};
 use domain::ids::{CallId, WebhookId};
@@ -57,9 +57,9 @@ async fn count(tables: &Tables, parts: BTreeSet<Part>) {
 async fn counted(tables: &Tables, now: Timestamp) -> Vec<Row> {
     let mut rows = Vec::new();
     for header in tables.chapters(now).await.unwrap() {
-        let chapter = tables.chapter(header.span.start, now).await.unwrap().expect("a chapter of every header");
+        let chapter = tables.chapter(header.span.start, Consistency::Strong, now).await.unwrap().expect("a chapter of every header");
         assert_eq!(chapter.header().as_ref(), Some(&header));
-        let mut slices = tables.slices(chapter.slices.iter().map(|slice| slice.start), now).await.unwrap();
+        let mut slices = tables.slices(chapter.slices.iter().map(|slice| slice.start), Consistency::Strong, now).await.unwrap();
         for header in &chapter.slices {
             let slice = slices.remove(&header.start).expect("a slice of every header");
             assert_eq!(Header::of(slice.rows()).as_ref(), Some(&header.header));

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use aws::clock;
 use aws::ids::new_webhook_id;
+use aws::store::Consistency;
 use domain::call::CallStatus;
 use domain::ids::CallId;
 use e2e::events::unique;
@@ -78,6 +79,6 @@ async fn more_calls_than_a_slice_holds_are_counted() {
     assert_eq!(rows.len(), some.len());
     assert_eq!(rows, read(&tables, &[webhook], clock::now()).await);
     let chapters = tables.chapters(clock::now()).await.unwrap();
-    let chapter = tables.chapter(chapters[0].span.start, clock::now()).await.unwrap().unwrap();
+    let chapter = tables.chapter(chapters[0].span.start, Consistency::Strong, clock::now()).await.unwrap().unwrap();
     assert_eq!(chapter.slices.len(), 2);
 }
