@@ -8,13 +8,14 @@ use futures::future::try_join_all;
 use crate::error::ApiError;
 
 /// What each queue is called in answers, and the variable that has its URL.
-const QUEUES: [(&str, &str); 6] = [
+const QUEUES: [(&str, &str); 7] = [
     ("events", "EVENT_QUEUE_URL"),
     ("deliveries", "DELIVERY_QUEUE_URL"),
     ("retries", "RETRY_QUEUE_URL"),
     ("event_dead_letters", "EVENT_DEAD_LETTERS_URL"),
     ("delivery_dead_letters", "DELIVERY_DEAD_LETTERS_URL"),
     ("invalid_events", "INVALID_EVENTS_URL"),
+    ("tally_failures", "TALLY_FAILURES_URL"),
 ];
 
 /// The queues of the service.

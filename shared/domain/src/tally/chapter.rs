@@ -120,7 +120,7 @@ mod tests {
     fn row(webhook: u128, millis: i64, event: u32) -> Row {
         let webhook = WebhookId::from(uuid::Uuid::from_u128(webhook));
         let call = CallId::new(webhook, Timestamp::from_millis(millis).unwrap(), &event.to_string());
-        let status = if event % 7 == 0 { CallStatus::Failed } else { CallStatus::Success };
+        let status = if event.is_multiple_of(7) { CallStatus::Failed } else { CallStatus::Success };
         let kind = Kind { entity_type: EntityType::Item, event_type: EventType::Publish, status };
         Row { call, kind, ttl: 1_000_000 + i64::from(event % 3) }
     }

@@ -15,9 +15,9 @@ use super::scene::{Scene, id_of};
 
 /// How many calls of a webhook the tally counts, by status.
 async fn counts(stack: &Outputs, webhook: &str) -> BTreeMap<&'static str, u64> {
-    let webhook: WebhookId = webhook.parse().unwrap();
+    let webhook: WebhookId = webhook.parse().expect("an id");
     let mut counts: BTreeMap<&'static str, u64> = BTreeMap::new();
-    for chapter in tables(stack).await.chapters(clock::now()).await.unwrap() {
+    for chapter in tables(stack).await.chapters(clock::now()).await.expect("the emulator answers") {
         for (of, kind, count) in chapter.header.counts.iter().filter(|(of, ..)| *of == webhook) {
             assert_eq!(of, webhook);
             *counts.entry(CallStatus::as_str(kind.status)).or_default() += u64::from(count);
@@ -81,7 +81,7 @@ async fn a_log_that_was_there_before_its_tally_is_counted_by_a_repair() {
             });
             done.map(|()| days)
         };
-        tokio::task::spawn_blocking(repair).await.unwrap().unwrap()
+        tokio::task::spawn_blocking(repair).await.expect("it ends").expect("a repair")
     };
     let day = |day: &str, off| (day.to_owned(), 1, off);
     assert_eq!(repaired().await, [day("2019-01-02", 1), day("2019-01-03", 1)]);

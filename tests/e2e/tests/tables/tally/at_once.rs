@@ -23,7 +23,7 @@ async fn what_many_count_at_once_in_the_same_slice_is_all_there() {
         })
     });
     for task in tasks.collect::<Vec<_>>() {
-        task.await.unwrap();
+        task.await.expect("the emulator answers");
     }
     let rows = counted(&tables, clock::now()).await;
     assert_eq!(rows.len(), 90);

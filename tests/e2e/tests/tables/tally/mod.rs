@@ -56,10 +56,22 @@ async fn count(tables: &Tables, parts: BTreeSet<Part>) {
 /// What the tally says is in the log; and that its chapters and slices say of each other what is so.
 async fn counted(tables: &Tables, now: Timestamp) -> Vec<Row> {
     let mut rows = Vec::new();
+<<<<<<< HEAD
     for header in tables.chapters(now).await.unwrap() {
         let chapter = tables.chapter(header.span.start, Consistency::Strong, now).await.unwrap().expect("a chapter of every header");
         assert_eq!(chapter.header().as_ref(), Some(&header));
         let mut slices = tables.slices(chapter.slices.iter().map(|slice| slice.start), Consistency::Strong, now).await.unwrap();
+=======
+    for header in tables.chapters(now).await.expect("the emulator answers") {
+        let chapter = tables
+            .chapter(header.span.start, now)
+            .await
+            .expect("the emulator answers")
+            .expect("a chapter of every header");
+        assert_eq!(chapter.header().as_ref(), Some(&header));
+        let mut slices =
+            tables.slices(chapter.slices.iter().map(|slice| slice.start), Consistency::Strong, now).await.expect("the emulator answers");
+>>>>>>> 74f406383cac72f17b7c3deeeac879554cd5fc47
         for header in &chapter.slices {
             let slice = slices.remove(&header.start).expect("a slice of every header");
             assert_eq!(Header::of(slice.rows()).as_ref(), Some(&header.header));
@@ -75,7 +87,7 @@ async fn read(tables: &Tables, webhooks: &[WebhookId], now: Timestamp) -> Vec<Ro
     let all = Span { start: Position::at(Timestamp::EPOCH), end: Position::of(CallId::greatest()) };
     let mut rows = Vec::new();
     for webhook in webhooks {
-        rows.extend(tables.rows_of(*webhook, &all, usize::MAX, now).await.unwrap());
+        rows.extend(tables.rows_of(*webhook, &all, usize::MAX, now).await.expect("the emulator answers"));
     }
     rows.sort_by_key(Row::position);
     rows
@@ -87,13 +99,13 @@ async fn change(call: CallId, status: CallStatus) {
     let update = client.update_item().table_name(table).set_key(Some(key(call)));
     let update = update.update_expression("SET #status = :status").expression_attribute_names("#status", "status");
     let status = AttributeValue::S(status.as_str().to_owned());
-    update.expression_attribute_values(":status", status).send().await.unwrap();
+    update.expression_attribute_values(":status", status).send().await.expect("the emulator answers");
 }
 
 /// Deletes a call.
 async fn remove(call: CallId) {
     let (client, table) = calls_table().await;
-    client.delete_item().table_name(table).set_key(Some(key(call))).send().await.unwrap();
+    client.delete_item().table_name(table).set_key(Some(key(call))).send().await.expect("the emulator answers");
 }
 
 async fn calls_table() -> (aws_sdk_dynamodb::Client, String) {

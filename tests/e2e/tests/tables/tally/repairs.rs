@@ -3,7 +3,7 @@
 use actions::tally::{Repaired, next_day, repair};
 use aws::clock;
 use aws::ids::new_webhook_id;
-use aws::store::Tables;
+use aws::store::{Consistency, Tables};
 use domain::call::CallStatus;
 use domain::ids::WebhookId;
 use domain::tally::{Position, Row};
@@ -17,7 +17,7 @@ fn day() -> Position {
 }
 
 async fn repaired(tables: &Tables, webhooks: &[WebhookId]) -> (u64, u64) {
-    let Repaired { calls, off } = repair(tables, webhooks, day(), clock::now).await.unwrap();
+    let Repaired { calls, off } = repair(tables, webhooks, day(), clock::now).await.expect("the emulator answers");
     (calls, off)
 }
 
@@ -44,15 +44,15 @@ async fn a_tally_that_is_wrong_is_mended_and_says_by_how_much_it_was() {
     written(&tables, &calls(webhook, 5, 3)).await;
     // And a call is counted of a webhook that nobody knows.
     let now = clock::now();
-    let header = tables.chapters(now).await.unwrap().remove(0);
-    let mut chapter = tables.chapter(header.span.start, now).await.unwrap().unwrap();
+    let header = tables.chapters(now).await.expect("the emulator answers").remove(0);
+    let mut chapter = tables.chapter(header.span.start, now).await.expect("the emulator answers").unwrap();
     let start = chapter.slices[0].start;
-    let mut slice = tables.slices([start], now).await.unwrap().remove(&start).unwrap();
+    let mut slice = tables.slices([start], Consistency::Strong, now).await.expect("the emulator answers").remove(&start).expect("the slice");
     let row = Row { call: new_call(nobody, &super::time(3, 7), &unique()).id, ..slice.rows()[0] };
     slice.replace(nobody, [row]);
     let before = chapter.version;
     let slices = chapter.take([(start, slice)].into(), before + 1);
-    tables.write_chapter(before, chapter, slices, now).await.unwrap();
+    tables.write_chapter(before, chapter, slices, now).await.expect("the emulator answers");
     assert_eq!(counted(&tables, now).await.len(), 7);
 
     assert_eq!(repaired(&tables, &[webhook]).await, (8, 1 + 1 + 3 + 1));
@@ -78,7 +78,7 @@ async fn each_day_on_which_there_are_calls_or_were_some_is_found() {
     count(&tables, places).await;
     remove(gone.id).await;
     let (mut from, mut days) = (Position::at(at(times[0])), Vec::new());
-    while let Some(day) = next_day(&tables, &webhooks, from, clock::now()).await.unwrap() {
+    while let Some(day) = next_day(&tables, &webhooks, from, clock::now()).await.expect("the emulator answers") {
         days.push(day.time().to_string()[..10].to_owned());
         from = day.day().end;
     }

@@ -21,7 +21,7 @@ struct Numbers(u64);
 impl Numbers {
     fn below(&mut self, bound: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % bound
+        usize::try_from(self.0 >> 33).expect("31 bits") % bound
     }
 }
 
@@ -33,8 +33,12 @@ async fn lived_through(seed: u64) {
     for _ in 0..STEPS {
         match numbers.below(8) {
             0 | 1 => {
-                let hour = u32::try_from(numbers.below(3)).unwrap();
-                let some = calls(webhooks[numbers.below(3)], hour, 1 + u32::try_from(numbers.below(4)).unwrap());
+                let hour = u32::try_from(numbers.below(3)).expect("a small number");
+                let some = calls(
+                    webhooks[numbers.below(3)],
+                    hour,
+                    1 + u32::try_from(numbers.below(4)).expect("a small number"),
+                );
                 unheard.extend(written(&tables, &some).await);
                 there.extend(some.iter().map(|call| call.id));
             }
@@ -48,16 +52,16 @@ async fn lived_through(seed: u64) {
                 remove(call).await;
                 unheard.insert(Part::of(call));
             }
-            5 => drop(prune(&tables, clock::now()).await.unwrap()),
+            5 => drop(prune(&tables, clock::now()).await.expect("the emulator answers")),
             // A batch of what is to be heard, in no order; some of it comes again.
             _ => {
                 let batch: BTreeSet<Part> = unheard.iter().filter(|_| numbers.below(2) == 0).copied().collect();
-                recount(&tables, batch.clone(), clock::now).await.unwrap();
+                recount(&tables, batch.clone(), clock::now).await.expect("the emulator answers");
                 unheard.retain(|part| !batch.contains(part) || numbers.below(4) == 0);
             }
         }
     }
-    recount(&tables, unheard, clock::now).await.unwrap();
+    recount(&tables, unheard, clock::now).await.expect("the emulator answers");
     let rows = counted(&tables, clock::now()).await;
     assert_eq!(rows.len(), there.len(), "seed {seed}");
     assert_eq!(rows, read(&tables, &webhooks, clock::now()).await, "seed {seed}");
