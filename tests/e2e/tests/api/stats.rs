@@ -46,7 +46,15 @@ async fn statistics_of_the_site_tell_how_much_waits() {
     assert_eq!(stats["data"]["id"], "site");
     assert_eq!(stats["data"]["attributes"]["intervals"].as_array().map(Vec::len), Some(24));
     let queues = stats["meta"]["queues"].as_object().unwrap();
-    for name in ["events", "deliveries", "retries", "event_dead_letters", "delivery_dead_letters", "invalid_events", "tally_failures"] {
+    for name in [
+        "events",
+        "deliveries",
+        "retries",
+        "event_dead_letters",
+        "delivery_dead_letters",
+        "invalid_events",
+        "tally_failures",
+    ] {
         assert!(["waiting", "in_flight", "delayed"].iter().all(|key| queues[name][key].is_u64()), "{name}: {queues:?}");
     }
 }

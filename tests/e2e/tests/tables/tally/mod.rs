@@ -56,22 +56,17 @@ async fn count(tables: &Tables, parts: BTreeSet<Part>) {
 /// What the tally says is in the log; and that its chapters and slices say of each other what is so.
 async fn counted(tables: &Tables, now: Timestamp) -> Vec<Row> {
     let mut rows = Vec::new();
-<<<<<<< HEAD
-    for header in tables.chapters(now).await.unwrap() {
-        let chapter = tables.chapter(header.span.start, Consistency::Strong, now).await.unwrap().expect("a chapter of every header");
-        assert_eq!(chapter.header().as_ref(), Some(&header));
-        let mut slices = tables.slices(chapter.slices.iter().map(|slice| slice.start), Consistency::Strong, now).await.unwrap();
-=======
     for header in tables.chapters(now).await.expect("the emulator answers") {
         let chapter = tables
-            .chapter(header.span.start, now)
+            .chapter(header.span.start, Consistency::Strong, now)
             .await
             .expect("the emulator answers")
             .expect("a chapter of every header");
         assert_eq!(chapter.header().as_ref(), Some(&header));
-        let mut slices =
-            tables.slices(chapter.slices.iter().map(|slice| slice.start), Consistency::Strong, now).await.expect("the emulator answers");
->>>>>>> 74f406383cac72f17b7c3deeeac879554cd5fc47
+        let mut slices = tables
+            .slices(chapter.slices.iter().map(|slice| slice.start), Consistency::Strong, now)
+            .await
+            .expect("the emulator answers");
         for header in &chapter.slices {
             let slice = slices.remove(&header.start).expect("a slice of every header");
             assert_eq!(Header::of(slice.rows()).as_ref(), Some(&header.header));

@@ -79,6 +79,10 @@ async fn more_calls_than_a_slice_holds_are_counted() {
     assert_eq!(rows.len(), some.len());
     assert_eq!(rows, read(&tables, &[webhook], clock::now()).await);
     let chapters = tables.chapters(clock::now()).await.expect("the emulator answers");
-    let chapter = tables.chapter(chapters[0].span.start, clock::now()).await.expect("the emulator answers").unwrap();
+    let chapter = tables
+        .chapter(chapters[0].span.start, Consistency::Strong, clock::now())
+        .await
+        .expect("the emulator answers")
+        .unwrap();
     assert_eq!(chapter.slices.len(), 2);
 }

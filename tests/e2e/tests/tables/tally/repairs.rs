@@ -45,9 +45,15 @@ async fn a_tally_that_is_wrong_is_mended_and_says_by_how_much_it_was() {
     // And a call is counted of a webhook that nobody knows.
     let now = clock::now();
     let header = tables.chapters(now).await.expect("the emulator answers").remove(0);
-    let mut chapter = tables.chapter(header.span.start, now).await.expect("the emulator answers").unwrap();
+    let mut chapter =
+        tables.chapter(header.span.start, Consistency::Strong, now).await.expect("the emulator answers").unwrap();
     let start = chapter.slices[0].start;
-    let mut slice = tables.slices([start], Consistency::Strong, now).await.expect("the emulator answers").remove(&start).expect("the slice");
+    let mut slice = tables
+        .slices([start], Consistency::Strong, now)
+        .await
+        .expect("the emulator answers")
+        .remove(&start)
+        .expect("the slice");
     let row = Row { call: new_call(nobody, &super::time(3, 7), &unique()).id, ..slice.rows()[0] };
     slice.replace(nobody, [row]);
     let before = chapter.version;
