@@ -7,6 +7,7 @@ Reads one JSON object from standard input:
 Writes the stack's outputs to standard output as a JSON object. On failure: one line per reason on standard error, status 1.
 """
 
+import hashlib
 import io
 import json
 import sys
@@ -41,6 +42,14 @@ def upload(s3, bucket, functions):
         s3.put_object(Bucket=bucket, Key=function["key"], Body=zipped(function["binary"]))
 
 
+def upload_template(s3, request):
+    """CloudFormation takes a template of more than 51,200 bytes from S3 only, where `sam deploy` puts all of them."""
+    template = request["template"].encode()
+    key = f"{hashlib.sha256(template).hexdigest()}.template"
+    s3.put_object(Bucket=request["bucket"], Key=key, Body=template)
+    return f"{request['endpoint']}/{request['bucket']}/{key}"
+
+
 def find(cloudformation, stack):
     try:
         return cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
@@ -50,7 +59,7 @@ def find(cloudformation, stack):
         raise
 
 
-def submit(cloudformation, request):
+def submit(cloudformation, request, template_url):
     """Creates or updates the stack. Returns whether there was anything to do."""
     if find(cloudformation, request["stack"]) is None:
         action = cloudformation.create_stack
@@ -59,7 +68,7 @@ def submit(cloudformation, request):
     try:
         action(
             StackName=request["stack"],
-            TemplateBody=request["template"],
+            TemplateURL=template_url,
             Parameters=[
                 {"ParameterKey": name, "ParameterValue": value} for name, value in sorted(request["parameters"].items())
             ],
@@ -106,8 +115,9 @@ def deploy(request):
         aws_access_key_id="test", aws_secret_access_key="test", region_name=request["region"]
     ).client
     cloudformation = client("cloudformation", endpoint_url=request["endpoint"], config=config)
-    upload(client("s3", endpoint_url=request["endpoint"], config=config), request["bucket"], request["functions"])
-    submit(cloudformation, request)
+    s3 = client("s3", endpoint_url=request["endpoint"], config=config)
+    upload(s3, request["bucket"], request["functions"])
+    submit(cloudformation, request, upload_template(s3, request))
     stack = wait(cloudformation, request["stack"])
     if stack["StackStatus"] not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
         raise SystemExit("\n".join([f"the stack ended in {stack['StackStatus']}", *reasons(cloudformation, request["stack"])]))

@@ -39,7 +39,6 @@ pub fn order(orders: &Orders, conditions: &Conditions) -> Option<Order> {
 }
 
 /// A page in one of the tally's orders.
-#[expect(clippy::too_many_arguments, reason = "what was asked for, and what it is found with")]
 pub async fn page(
     tables: &Tables,
     reader: &mut Reader<'_>,
