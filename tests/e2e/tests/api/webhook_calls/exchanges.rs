@@ -71,8 +71,8 @@ fn gunzip(base64: &str) -> Vec<u8> {
     use base64::Engine;
     use std::io::Read;
 
-    let bytes = base64::engine::general_purpose::STANDARD.decode(base64).unwrap();
+    let bytes = base64::engine::general_purpose::STANDARD.decode(base64).expect("base64");
     let mut text = Vec::new();
-    flate2::read::GzDecoder::new(&bytes[..]).read_to_end(&mut text).unwrap();
+    flate2::read::GzDecoder::new(&bytes[..]).read_to_end(&mut text).expect("gzip");
     text
 }
