@@ -16,7 +16,15 @@ async fn the_calls_of_a_webhook_are_counted_by_hour_and_by_day() {
         (stats["data"]["attributes"]["total"]["success"] == 5).then_some(stats)
     })
     .await;
-    let counts = |from: &str, success: u64| json!({"from": from, "pending": 0, "success": success, "failed": 0, "rescheduled": 0});
+    let latency = stats["data"]["attributes"]["latency"].clone();
+    for percentile in ["p50_ms", "p95_ms"] {
+        let bounds = [10, 20, 40, 80, 150, 300, 600, 1200, 2500, 5000, 10_000];
+        assert!(bounds.iter().any(|bound| latency[percentile] == *bound), "{stats}");
+    }
+    let counts = |from: &str, success: u64| {
+        let latency = if success > 0 { latency.clone() } else { json!(null) };
+        json!({"from": from, "pending": 0, "success": success, "failed": 0, "rescheduled": 0, "latency": latency})
+    };
     let mut attributes = json!({
         "interval": "hour",
         "from": "2026-01-02T02:00:00.000Z",
@@ -27,6 +35,7 @@ async fn the_calls_of_a_webhook_are_counted_by_hour_and_by_day() {
             counts("2026-01-02T04:00:00.000Z", 0),
         ],
         "total": {"pending": 0, "success": 5, "failed": 0, "rescheduled": 0},
+        "latency": latency,
     });
     assert_eq!(stats, json!({"data": {"type": "stats", "id": webhook, "attributes": attributes}}));
 

@@ -13,7 +13,7 @@ use aws::store::order::{Order, OrderBy, Orders};
 use domain::call::CallStatus;
 use domain::entity::{EntityType, EventType};
 use domain::ids::{CallId, WebhookId};
-use domain::tally::{Kind, Position, Row};
+use domain::tally::{Kind, Latency, Position, Row};
 use domain::time::Timestamp;
 
 use super::{DAY, at, tables, write_rows};
@@ -42,7 +42,9 @@ fn row(webhooks: &[WebhookId], number: u32) -> Row {
             _ => CallStatus::Success,
         },
     };
-    Row { call: CallId::new(webhook, time, &number.to_string()), kind, ttl: clock::now().plus(DAY).as_seconds() }
+    let call = CallId::new(webhook, time, &number.to_string());
+    let latency = (!number.is_multiple_of(4)).then(|| Latency::of(u64::from(number % 4) * 100));
+    Row { call, kind, latency, ttl: clock::now().plus(DAY).as_seconds() }
 }
 
 impl Log {
@@ -269,8 +271,11 @@ async fn statistics_count_every_call_in_its_hour_and_day() {
             for row in &log.rows {
                 let time = row.call.event_triggered_at();
                 if webhook.is_none_or(|webhook| webhook == row.call.webhook()) && from <= time && time < until {
-                    let statuses = expected.intervals.entry(interval.start(time)).or_default();
-                    *statuses.entry(row.kind.status).or_default() += 1;
+                    let counted = expected.intervals.entry(interval.start(time)).or_default();
+                    *counted.statuses.entry(row.kind.status).or_default() += 1;
+                    if let Some(latency) = row.latency {
+                        *counted.latencies.entry(latency).or_default() += 1;
+                    }
                 }
             }
             assert_eq!(counted, expected, "{interval:?} {webhook:?}");

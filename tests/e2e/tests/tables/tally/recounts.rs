@@ -102,7 +102,7 @@ async fn what_is_too_much_for_one_step_is_counted_in_several() {
             let kind =
                 Kind { entity_type: EntityType::Item, event_type: EventType::Publish, status: CallStatus::Success };
             let ttl = clock::now().plus(super::super::DAY).as_seconds();
-            Row { call: CallId::new(webhook, time, &number.to_string()), kind, ttl }
+            Row { call: CallId::new(webhook, time, &number.to_string()), kind, latency: None, ttl }
         })
     };
     let mut rows: Vec<Row> = spread(webhooks[0], 3000).chain(spread(webhooks[1], 1100)).collect();
