@@ -1,6 +1,6 @@
 //! `GET /stats` and `GET /webhooks/:id/stats`
 
-use e2e::{Api, Receiver, eventually, running};
+use e2e::{Api, Receiver, eventually_counted, running};
 use serde_json::json;
 
 use super::checks::error_problem;
@@ -11,7 +11,7 @@ async fn the_calls_of_a_webhook_are_counted_by_hour_and_by_day() {
     let (api, receiver) = (Api::of(running()), Receiver::start().await);
     let webhook = webhook_with_calls(&api, &receiver, &minutes(5)).await;
     let path = format!("/webhooks/{webhook}/stats?from=2026-01-02T02:30:00Z&until=2026-01-02T05:00:00Z");
-    let stats = eventually("the calls are counted", || async {
+    let stats = eventually_counted("the calls are counted", || async {
         let stats = api.get(&path).await.json();
         (stats["data"]["attributes"]["total"]["success"] == 5).then_some(stats)
     })
