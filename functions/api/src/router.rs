@@ -6,7 +6,7 @@ use std::sync::Arc;
 use aide::axum::ApiRouter;
 use aide::axum::routing::{get_with, post_with};
 use aide::openapi::OpenApi;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::{from_fn, from_fn_with_state, map_request};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -28,6 +28,7 @@ pub fn router(resources: Resources) -> Router {
         .fallback(|| async { ApiError::invalid_endpoint() })
         .method_not_allowed_fallback(|| async { ApiError::invalid_endpoint() })
         .layer(compression::layer())
+        .layer(map_request(compression::settle))
         .layer(CatchPanicLayer::custom(answer_panic))
         .layer(from_fn(headers::add))
         .layer(from_fn(cors::answer))
