@@ -10,14 +10,13 @@ use aws::ids::new_webhook_id;
 use aws::store::Tables;
 use aws::store::log::{Bounds, Conditions, Entry};
 use aws::store::order::{Order, OrderBy, Orders};
-use aws_sdk_dynamodb::types::AttributeValue;
 use domain::call::CallStatus;
 use domain::entity::{EntityType, EventType};
 use domain::ids::{CallId, WebhookId};
 use domain::tally::{Kind, Position, Row};
 use domain::time::Timestamp;
 use e2e::events::unique;
-use e2e::log::write_calls;
+use e2e::log::{item_of, write_calls};
 use e2e::running;
 use e2e::running::dynamodb;
 
@@ -66,13 +65,7 @@ impl Log {
         let model = new_call(new_webhook_id(), "2026-01-02T03:04:05.678Z", &unique());
         insert(&self.tables, std::slice::from_ref(&model), clock::now()).await;
         let (dynamodb, table) = (dynamodb(running()).await, &running().calls_table_name);
-        let key = |text: String| AttributeValue::S(text);
-        let found = dynamodb
-            .get_item()
-            .table_name(table)
-            .key("pk", key(format!("CALLS#{}", model.id.webhook())))
-            .key("sk", key(model.id.order_in_webhook()));
-        let item = found.send().await.unwrap().item.unwrap();
+        let item = item_of(&dynamodb, table, model.id).await;
         write_calls(&dynamodb, table, &item, rows).await;
     }
 
