@@ -93,8 +93,8 @@ async fn read_request(stream: &mut TcpStream) -> Option<Vec<u8>> {
         let read = stream.read_buf(&mut request).await.ok()?;
         if let Some(head) = request.windows(4).position(|bytes| bytes == b"\r\n\r\n") {
             let text = String::from_utf8_lossy(&request[..head]).to_ascii_lowercase();
-            let length = text.lines().find_map(|line| line.strip_prefix("content-length:")).unwrap_or("0");
-            if request.len() - head - 4 >= length.trim().parse().ok()? {
+            let length = text.lines().find_map(|line| line.strip_prefix("content-length:"))?.trim().parse::<usize>();
+            if request.len() - head - 4 >= length.ok()? {
                 return Some(request);
             }
         }
