@@ -20,7 +20,8 @@ const CASES: usize = 6;
 #[tokio::test]
 async fn any_request_is_in_the_log_as_it_was_sent_also_once_the_webhook_is_changed_and_deleted() {
     let api = Api::of(running());
-    let receiver = RawReceiver::start("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", Then::Close).await;
+    let receiver =
+        RawReceiver::start("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", Then::Close).await;
     let cases = cases(CASES);
     let mut webhooks = Vec::new();
     for case in &cases {
