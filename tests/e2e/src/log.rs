@@ -1,13 +1,50 @@
-//! Logs that are too large to come to be one call after the other.
+//! Logs that are too large to come to be one call after the other, and what the tally counts.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
+use aws::clock;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
+use domain::call::CallStatus;
+use domain::ids::{CallId, WebhookId};
 use domain::tally::Row;
+use stack::Outputs;
+
+use crate::running::tables;
 
 /// An item as the SDK has it.
 pub type Item = HashMap<String, AttributeValue>;
+
+/// The item of a call.
+///
+/// # Panics
+///
+/// If it is not there.
+pub async fn item_of(dynamodb: &Client, calls_table: &str, call: CallId) -> Item {
+    let found = dynamodb
+        .get_item()
+        .table_name(calls_table)
+        .key("pk", AttributeValue::S(format!("CALLS#{}", call.webhook())))
+        .key("sk", AttributeValue::S(call.order_in_webhook()));
+    let found = found.send().await.unwrap_or_else(|error| panic!("{error:?}"));
+    found.item.unwrap_or_else(|| panic!("{call} is not there"))
+}
+
+/// How many calls of these webhooks the tally counts, by status.
+///
+/// # Panics
+///
+/// If the tally cannot be read.
+pub async fn counted(stack: &Outputs, webhooks: &[WebhookId]) -> BTreeMap<&'static str, u64> {
+    let mut counts: BTreeMap<&'static str, u64> = BTreeMap::new();
+    let chapters = tables(stack).await.chapters(clock::now()).await;
+    for chapter in chapters.unwrap_or_else(|error| panic!("{error}")) {
+        for (_, kind, count) in chapter.header.counts.iter().filter(|(of, ..)| webhooks.contains(of)) {
+            *counts.entry(CallStatus::as_str(kind.status)).or_default() += u64::from(count);
+        }
+    }
+    counts
+}
 
 /// Writes calls that are like `model`, the item of a call, but for what the rows say.
 ///

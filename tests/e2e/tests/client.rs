@@ -21,6 +21,11 @@ fn the_official_client_works_unchanged() {
 ///
 /// If they do not.
 pub fn run_tests(stack: &Outputs, folder: &str, at_least: u64) {
+    run_tests_with(stack, folder, at_least, &[]);
+}
+
+/// As [`run_tests`], for tests that read environment variables of their own.
+pub fn run_tests_with(stack: &Outputs, folder: &str, at_least: u64, variables: &[(&str, &str)]) {
     let directory = workspace().join("tests/client");
     check_node();
     install(&directory);
@@ -37,6 +42,7 @@ pub fn run_tests(stack: &Outputs, folder: &str, at_least: u64) {
         .env("AWS_REGION", &stack.region)
         .env("AWS_ACCESS_KEY_ID", "test")
         .env("AWS_SECRET_ACCESS_KEY", "test")
+        .envs(variables.iter().copied())
         .env("NO_COLOR", "1")
         .env_remove("FORCE_COLOR")
         .env_remove("NODE_OPTIONS"));

@@ -21,6 +21,7 @@ use domain::addresses::AddressRules;
 use domain::request::Request;
 use domain::time;
 use reqwest::Method;
+use reqwest::header::{CONTENT_LENGTH, HeaderValue};
 use rustls::pki_types::CertificateDer;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
@@ -119,6 +120,10 @@ impl Sender {
 fn to_http(request: Request) -> reqwest::Request {
     let mut http = reqwest::Request::new(Method::POST, request.url);
     *http.headers_mut() = request.headers;
+    if request.body.is_empty() {
+        // hyper leaves it out, and a receiver may refuse a POST without it: 411 (RFC 9110, sections 8.6 and 15.5.12).
+        http.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+    }
     *http.body_mut() = Some(request.body.into());
     http
 }

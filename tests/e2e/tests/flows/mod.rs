@@ -1,6 +1,7 @@
 //! The ways of an event.
 
 mod address_guard;
+mod as_sent;
 mod delivery;
 mod dispatch;
 mod invalid_events;

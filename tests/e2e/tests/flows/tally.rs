@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use aws::clock;
-use domain::call::CallStatus;
-use domain::ids::{CallId, WebhookId};
-use e2e::running::{tables, untold};
+use domain::ids::CallId;
+use e2e::log::counted;
+use e2e::running::untold;
 use e2e::{Answer, eventually, lambda};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -15,15 +14,7 @@ use super::scene::{Scene, id_of};
 
 /// How many calls of a webhook the tally counts, by status.
 async fn counts(stack: &Outputs, webhook: &str) -> BTreeMap<&'static str, u64> {
-    let webhook: WebhookId = webhook.parse().expect("an id");
-    let mut counts: BTreeMap<&'static str, u64> = BTreeMap::new();
-    for chapter in tables(stack).await.chapters(clock::now()).await.expect("the emulator answers") {
-        for (of, kind, count) in chapter.header.counts.iter().filter(|(of, ..)| *of == webhook) {
-            assert_eq!(of, webhook);
-            *counts.entry(CallStatus::as_str(kind.status)).or_default() += u64::from(count);
-        }
-    }
-    counts
+    counted(stack, &[webhook.parse().expect("an id")]).await
 }
 
 /// Waits until the tally counts these calls of a webhook.

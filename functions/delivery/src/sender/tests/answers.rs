@@ -42,6 +42,16 @@ async fn header_names_go_out_in_title_case_over_http_1() {
 }
 
 #[tokio::test]
+async fn an_empty_body_has_a_length() {
+    let receiver = Receiver::new([Step::Request, Step::Write(with_length("200 OK", b"")), Step::Hang]);
+    let mut bodiless = request(&receiver.url());
+    bodiless.body.clear();
+    sender().send(bodiless).await;
+    let sent = receiver.requests().remove(0);
+    assert_eq!(sent.matches("\r\nContent-Length: 0\r\n").count(), 1, "{sent}");
+}
+
+#[tokio::test]
 async fn bytes_that_are_no_text_are_replaced() {
     let (sent, _) = sent_to(with_length("200 OK\r\nX-Name: caf\u{e9}", b"a\xff\xfe\0z")).await;
     assert_eq!(failure(&sent), "");

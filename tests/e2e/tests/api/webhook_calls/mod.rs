@@ -6,6 +6,7 @@ mod deleted;
 mod exchanges;
 mod filters;
 mod find;
+mod large;
 mod order;
 mod pages;
 mod parameters;

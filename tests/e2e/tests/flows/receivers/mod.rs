@@ -3,7 +3,7 @@
 mod answers;
 mod broken;
 mod neighbours;
-mod raw;
+pub mod raw;
 mod slow;
 mod statuses;
 mod unreachable;

@@ -1,8 +1,7 @@
 //! A receiver that writes bytes of the test's choice, be they HTTP or not.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -20,10 +19,13 @@ pub enum Then {
     Repeat(&'static str, Duration),
 }
 
+/// The bytes of each whole request.
+type Requests = Arc<Mutex<Vec<Vec<u8>>>>;
+
 /// Reads a request from each connection, writes its bytes, and closes the connection or not. It ends when it is dropped.
 pub struct RawReceiver {
     address: SocketAddr,
-    requests: Arc<AtomicUsize>,
+    requests: Requests,
     server: JoinHandle<()>,
 }
 
@@ -31,12 +33,12 @@ impl RawReceiver {
     pub async fn start(answer: impl Into<Vec<u8>>, then: Then) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap_or_else(|error| panic!("no free port: {error}"));
         let address = listener.local_addr().unwrap_or_else(|error| panic!("no address: {error}"));
-        let (answer, requests) = (answer.into(), Arc::new(AtomicUsize::new(0)));
-        let counter = requests.clone();
+        let (answer, requests) = (answer.into(), Requests::default());
+        let kept = requests.clone();
         let server = tokio::spawn(async move {
             let mut connections = JoinSet::new();
             while let Ok((stream, _)) = listener.accept().await {
-                connections.spawn(serve(stream, answer.clone(), then, counter.clone()));
+                connections.spawn(serve(stream, answer.clone(), then, kept.clone()));
             }
         });
         Self { address, requests, server }
@@ -48,7 +50,12 @@ impl RawReceiver {
 
     /// How many whole requests it got.
     pub fn requests(&self) -> usize {
-        self.requests.load(Ordering::SeqCst)
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    /// The bytes of each whole request, in the order in which they came.
+    pub fn received(&self) -> Vec<Vec<u8>> {
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -58,11 +65,9 @@ impl Drop for RawReceiver {
     }
 }
 
-async fn serve(mut stream: TcpStream, answer: Vec<u8>, then: Then, requests: Arc<AtomicUsize>) {
-    if read_request(&mut stream).await.is_none() {
-        return;
-    }
-    requests.fetch_add(1, Ordering::SeqCst);
+async fn serve(mut stream: TcpStream, answer: Vec<u8>, then: Then, requests: Requests) {
+    let Some(request) = read_request(&mut stream).await else { return };
+    requests.lock().unwrap_or_else(PoisonError::into_inner).push(request);
     // The other side may have had enough.
     let _ = stream.write_all(&answer).await;
     match then {
@@ -82,15 +87,15 @@ async fn serve(mut stream: TcpStream, answer: Vec<u8>, then: Then, requests: Arc
 }
 
 /// Reads up to the end of the body, because a connection that is closed before is reset.
-async fn read_request(stream: &mut TcpStream) -> Option<()> {
+async fn read_request(stream: &mut TcpStream) -> Option<Vec<u8>> {
     let mut request = Vec::new();
     loop {
         let read = stream.read_buf(&mut request).await.ok()?;
-        let text = String::from_utf8_lossy(&request).to_ascii_lowercase();
-        if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let length = head.lines().find_map(|line| line.strip_prefix("content-length:"))?.trim().parse::<usize>();
-            if body.len() >= length.ok()? {
-                return Some(());
+        if let Some(head) = request.windows(4).position(|bytes| bytes == b"\r\n\r\n") {
+            let text = String::from_utf8_lossy(&request[..head]).to_ascii_lowercase();
+            let length = text.lines().find_map(|line| line.strip_prefix("content-length:"))?.trim().parse::<usize>();
+            if request.len() - head - 4 >= length.ok()? {
+                return Some(request);
             }
         }
         if read == 0 {
