@@ -10,6 +10,34 @@ import { apiUrl, client, connect, token } from '../support/stack.js';
 import { attributes, createWebhook } from '../support/webhooks.js';
 
 const METHODS = {
+  accessTokens: [
+    'create',
+    'destroy',
+    'find',
+    'list',
+    'rawCreate',
+    'rawDestroy',
+    'rawFind',
+    'rawList',
+    'rawRegenerateToken',
+    'rawUpdate',
+    'regenerateToken',
+    'update',
+  ],
+  roles: [
+    'create',
+    'destroy',
+    'duplicate',
+    'find',
+    'list',
+    'rawCreate',
+    'rawDestroy',
+    'rawDuplicate',
+    'rawFind',
+    'rawList',
+    'rawUpdate',
+    'update',
+  ],
   webhooks: ['create', 'destroy', 'find', 'list', 'rawCreate', 'rawDestroy', 'rawFind', 'rawList', 'rawUpdate', 'update'],
   webhookCalls: [
     'find',
