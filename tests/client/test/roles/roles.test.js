@@ -5,7 +5,7 @@ import { test } from 'node:test';
 
 import { ADDITIONS, createRole, DEFAULTS, newName } from '../../support/access.js';
 import { assertRefused } from '../../support/refusal.js';
-import { client } from '../../support/stack.js';
+import { client, connect } from '../../support/stack.js';
 
 const EVERYTHING = {
   ...DEFAULTS,
@@ -67,6 +67,16 @@ test('permissions are inherited, and never in a circle', async () => {
   assert.equal(child.meta.final_permissions.can_manage_webhooks, true);
   const circle = client.roles.update(parent.id, { inherits_permissions_from: [{ type: 'role', id: child.id }] });
   await assertRefused(circle, 422, 'INVALID_FIELD', { field: 'inherits_permissions_from', record_type: 'Role' });
+});
+
+test('rules are added to the lists of an environment, and removed from them', async () => {
+  const inMain = connect({ environment: 'main' });
+  const role = await createRole();
+  const read = { action: 'read', on_creator: 'anyone', item_type: '42' };
+  const added = await inMain.roles.updateCurrentEnvironmentPermissions(role.id, { positive_item_type_permissions: { add: [read] } });
+  assert.deepEqual(added.positive_item_type_permissions, [{ environment: 'main', ...read }]);
+  const removed = await inMain.roles.updateCurrentEnvironmentPermissions(role.id, { positive_item_type_permissions: { remove: [read] } });
+  assert.deepEqual(removed, role);
 });
 
 test('a duplicate has a name of its own', async () => {
