@@ -14,7 +14,7 @@ const QUEUES: [(&str, &str); 7] = [
     ("retries", "RETRY_QUEUE_URL"),
     ("event_dead_letters", "EVENT_DEAD_LETTERS_URL"),
     ("delivery_dead_letters", "DELIVERY_DEAD_LETTERS_URL"),
-    ("invalid_events", "INVALID_EVENTS_URL"),
+    ("invalid_events", "INVALID_EVENTS_QUEUE_URL"),
     ("tally_failures", "TALLY_FAILURES_URL"),
 ];
 

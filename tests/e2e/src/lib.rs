@@ -17,4 +17,4 @@ pub mod wait;
 pub use api::Api;
 pub use receiver::{Answer, Receiver};
 pub use running::running;
-pub use wait::eventually;
+pub use wait::{eventually, eventually_counted};

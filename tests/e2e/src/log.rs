@@ -38,6 +38,16 @@ fn put(model: &Item, row: &Row) -> WriteRequest {
         ("status".to_owned(), text(row.kind.status.as_str().to_owned())),
         ("ttl".to_owned(), AttributeValue::N(row.ttl.to_string())),
     ]);
+    // Nothing is due: the scheduler has no business with them.
+    item.retain(|name, _| !name.starts_with("due_"));
+    if let Some(latency) = row.latency {
+        let duration = AttributeValue::N(latency.bound_ms().to_string());
+        let attempt = HashMap::from([
+            ("duration_ms".to_owned(), duration),
+            ("auto_retries".to_owned(), AttributeValue::N("0".to_owned())),
+        ]);
+        item.insert("last_attempt".to_owned(), AttributeValue::M(attempt));
+    }
     let put = PutRequest::builder().set_item(Some(item)).build().unwrap_or_else(|error| panic!("{error}"));
     WriteRequest::builder().put_request(put).build()
 }

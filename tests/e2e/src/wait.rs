@@ -17,6 +17,15 @@ pub async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, look: impl
     eventually_within(PATIENCE, what, look).await
 }
 
+/// As [`eventually`], for what the tally has to count: the logs that other tests write come first, and are large.
+///
+/// # Panics
+///
+/// If there is nothing after ten minutes.
+pub async fn eventually_counted<T, F: Future<Output = Option<T>>>(what: &str, look: impl FnMut() -> F) -> T {
+    eventually_within(Duration::from_secs(600), what, look).await
+}
+
 /// As [`eventually`], with a patience of its own: for what takes long on any machine.
 ///
 /// # Panics

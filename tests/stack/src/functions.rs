@@ -30,6 +30,15 @@ const PROFILE: &str = "local";
 /// The executable of each function.
 pub(crate) type Binaries = BTreeMap<String, PathBuf>;
 
+/// Builds the functions as they run in a stack, and answers with the executable of each, by its name.
+///
+/// # Errors
+///
+/// If cargo cannot build them.
+pub fn build_functions() -> Result<BTreeMap<String, PathBuf>, Error> {
+    build(&Progress::new(false))
+}
+
 /// Has cargo build the functions, apart from every other package, so that no other package's features get into them.
 pub(crate) fn build(progress: &Progress) -> Result<Binaries, Error> {
     let names = names()?;

@@ -39,6 +39,7 @@ pub use error::Error;
 pub use event_sources::follow_calls;
 pub use events::send_event;
 pub use files::{default_directory, workspace};
+pub use functions::build_functions;
 pub use logs::{LogLine, read_logs};
 pub use outputs::Outputs;
 pub use python::environment as python_environment;

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use actions::calls::{Interval, Stats};
+use actions::calls::{Counted, Interval, Stats};
 use aws::queue::backlog::Backlog;
 use domain::call::CallStatus;
+use domain::tally::percentile;
 use domain::time::Timestamp;
 use monostate::MustBe;
 use schemars::JsonSchema;
@@ -35,6 +36,7 @@ struct Attributes {
     intervals: Vec<Counts>,
     /// All intervals together.
     total: ByStatus,
+    latency: Option<Latency>,
 }
 
 /// What calls are counted by.
@@ -53,6 +55,18 @@ struct Counts {
     from: Timestamp,
     #[serde(flatten)]
     counts: ByStatus,
+    latency: Option<Latency>,
+}
+
+/// How long the last attempts took, in milliseconds: up to one of 10, 20, 40, 80, 150, 300, 600, 1,200, 2,500, 5,000, 10,000 or 30,000.
+/// `null` if there were none.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "StatsLatency", deny_unknown_fields)]
+struct Latency {
+    /// Half of them took no longer.
+    p50_ms: u64,
+    /// 95 of 100 took no longer.
+    p95_ms: u64,
 }
 
 /// Calls by status.
@@ -89,23 +103,28 @@ impl Resource {
     /// Statistics of a webhook or of the site, from `from` until `until`, both where intervals begin.
     pub fn new(id: String, interval: Interval, from: Timestamp, until: Timestamp, mut stats: Stats) -> Self {
         let starts = std::iter::successors(Some(from), |start| Some(start.plus(interval.length())));
+        let mut total = Counted::default();
         let intervals: Vec<Counts> = starts
             .take_while(|start| *start < until)
-            .map(|from| Counts { from, counts: ByStatus::of(&stats.intervals.remove(&from).unwrap_or_default()) })
+            .map(|from| {
+                let counted = stats.intervals.remove(&from).unwrap_or_default();
+                total.add(&counted);
+                Counts { from, counts: ByStatus::of(&counted), latency: Latency::of(&counted) }
+            })
             .collect();
-        let mut total = ByStatus::default();
-        intervals.iter().for_each(|interval| total.add(&interval.counts));
         let interval = match interval {
             Interval::Hour => IntervalName::Hour,
             Interval::Day => IntervalName::Day,
         };
-        Self { r#type: Default::default(), id, attributes: Attributes { interval, from, until, intervals, total } }
+        let (latency, total) = (Latency::of(&total), ByStatus::of(&total));
+        let attributes = Attributes { interval, from, until, intervals, total, latency };
+        Self { r#type: Default::default(), id, attributes }
     }
 }
 
 impl ByStatus {
-    fn of(counts: &BTreeMap<CallStatus, u64>) -> Self {
-        let count = |status| counts.get(&status).copied().unwrap_or_default();
+    fn of(counted: &Counted) -> Self {
+        let count = |status| counted.statuses.get(&status).copied().unwrap_or_default();
         Self {
             pending: count(CallStatus::Pending),
             success: count(CallStatus::Success),
@@ -113,12 +132,12 @@ impl ByStatus {
             rescheduled: count(CallStatus::Rescheduled),
         }
     }
+}
 
-    fn add(&mut self, other: &Self) {
-        self.pending += other.pending;
-        self.success += other.success;
-        self.failed += other.failed;
-        self.rescheduled += other.rescheduled;
+impl Latency {
+    fn of(counted: &Counted) -> Option<Self> {
+        let bound = |percent| percentile(&counted.latencies, percent).map(|latency| latency.bound_ms());
+        Some(Self { p50_ms: bound(50)?, p95_ms: bound(95)? })
     }
 }
 

@@ -6,11 +6,11 @@ use std::time::Duration;
 use aws::store::Tables;
 use domain::call::CallStatus;
 use domain::ids::WebhookId;
-use domain::tally::{Position, Span};
+use domain::tally::{Latency, Position, Span};
 use domain::time::Timestamp;
 
 use crate::error::Error;
-use crate::tally::{ReadError, Reader, Wanted};
+use crate::tally::{By, ReadError, Reader, Wanted};
 
 /// How often the tally is read again if it was written meanwhile.
 const TRIES: u32 = 5;
@@ -23,11 +23,28 @@ pub enum Interval {
     Day,
 }
 
-/// Calls by interval and status.
+/// Calls by interval.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Stats {
-    /// For the start of each interval that has calls, how many there are of each status.
-    pub intervals: BTreeMap<Timestamp, BTreeMap<CallStatus, u64>>,
+    /// For the start of each interval that has calls, what there is.
+    pub intervals: BTreeMap<Timestamp, Counted>,
+}
+
+/// Calls of an interval, or of several.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// How many there are of each status.
+    pub statuses: BTreeMap<CallStatus, u64>,
+    /// How long their last attempts took: how many there are of each latency.
+    pub latencies: BTreeMap<Latency, u64>,
+}
+
+impl Counted {
+    /// Adds what was counted elsewhere.
+    pub fn add(&mut self, other: &Self) {
+        other.statuses.iter().for_each(|(status, count)| *self.statuses.entry(*status).or_default() += count);
+        other.latencies.iter().for_each(|(latency, count)| *self.latencies.entry(*latency).or_default() += count);
+    }
 }
 
 impl Interval {
@@ -79,9 +96,12 @@ async fn count(tables: &Tables, wanted: &Wanted, interval: Interval, now: Timest
     let mut reader = Reader::open(tables, now).await?;
     reader.look_for_fresh(wanted.webhook).await?;
     let mut stats = Stats::default();
-    let take = |position: Position, kind: domain::tally::Kind, count: u64| {
-        let statuses = stats.intervals.entry(interval.start(position.time())).or_default();
-        *statuses.entry(kind.status).or_default() += count;
+    let take = |position: Position, by: By, count: u64| {
+        let counted = stats.intervals.entry(interval.start(position.time())).or_default();
+        match by {
+            By::Kind(kind) => *counted.statuses.entry(kind.status).or_default() += count,
+            By::Latency(latency) => *counted.latencies.entry(latency).or_default() += count,
+        }
     };
     reader.tell(wanted, interval == Interval::Day, take).await?;
     Ok(stats)

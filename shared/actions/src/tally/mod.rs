@@ -12,7 +12,7 @@ mod wanted;
 
 pub use self::days::next_day;
 pub use self::prune::prune;
-pub use self::reader::{From, ReadError, Reader};
-pub use self::recount::{Part, recount};
+pub use self::reader::{By, From, ReadError, Reader};
+pub use self::recount::{Part, recount, recount_in_steps};
 pub use self::repair::{Repaired, repair};
 pub use self::wanted::Wanted;

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use aws::store::{Consistency, StoreError, Tables};
 use domain::ids::{CallId, WebhookId};
-use domain::tally::{Chapter, ChapterHeader, Position, Row, Slice, SliceHeader, Span};
+use domain::tally::{Chapter, ChapterHeader, Kind, Latency, Position, Row, Slice, SliceHeader, Span};
 use domain::time::Timestamp;
 use futures::{StreamExt, TryStreamExt, stream};
 
@@ -28,6 +28,15 @@ pub enum From {
     Offset(u64),
     /// Behind the one that stood here, whether it is still there or not.
     After(Position),
+}
+
+/// What calls are told by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// What they are about, and where they stand.
+    Kind(Kind),
+    /// How long the last attempt took.
+    Latency(Latency),
 }
 
 /// Why there is no answer.
@@ -186,19 +195,24 @@ impl<'a> Reader<'a> {
     }
 
     /// Adds up the calls that are wanted, each part of the log by itself. Parts of which all is wanted are handed over as counts by kind; of
-    /// others each call. `whole_chapters`: chapters need not be told by slices.
+    /// others each call; how long last attempts took, likewise. `whole_chapters`: chapters need not be told by slices.
     pub async fn tell(
         &mut self,
         wanted: &Wanted,
         whole_chapters: bool,
-        mut take: impl FnMut(Position, domain::tally::Kind, u64),
+        mut take: impl FnMut(Position, By, u64),
     ) -> Result<(), ReadError> {
         let now = self.now.as_seconds();
         let mut take_all = |header: &domain::tally::Header| {
             for (webhook, kind, count) in header.counts.iter() {
                 if wanted.is(webhook, kind) {
-                    take(header.first, kind, u64::from(count));
+                    take(header.first, By::Kind(kind), u64::from(count));
                 }
+            }
+            // They are not told by kind: who wants calls of some kinds only is not told any.
+            let latencies = header.latencies.iter().filter(|_| wanted.is_of_any_kind());
+            for (_, latency, count) in latencies.filter(|(webhook, ..)| wanted.is_of_webhook(*webhook)) {
+                take(header.first, By::Latency(latency), u64::from(count));
             }
         };
         let mut each = Vec::new();
@@ -222,7 +236,10 @@ impl<'a> Reader<'a> {
         self.read_slices(each.iter()).await?;
         let rows = each.iter().flat_map(|slice| self.rows(slice)).chain(&self.fresh);
         for row in rows.filter(|row| wanted.row(row, now)) {
-            take(row.position(), row.kind, 1);
+            take(row.position(), By::Kind(row.kind), 1);
+            if let Some(latency) = row.latency.filter(|_| wanted.is_of_any_kind()) {
+                take(row.position(), By::Latency(latency), 1);
+            }
         }
         Ok(())
     }

@@ -42,6 +42,16 @@ impl Part {
 ///
 /// Answers with how many calls the tally did not know, knew otherwise, or knew and are not there.
 pub async fn recount(tables: &Tables, parts: BTreeSet<Part>, clock: fn() -> Timestamp) -> Result<u64, StoreError> {
+    recount_in_steps(tables, parts, ROWS_AT_ONCE, clock).await
+}
+
+/// [`recount`], in steps of so many rows: more than a slice holds ([`SLICE_ROWS`](domain::tally::SLICE_ROWS)).
+pub async fn recount_in_steps(
+    tables: &Tables,
+    parts: BTreeSet<Part>,
+    rows_at_once: usize,
+    clock: fn() -> Timestamp,
+) -> Result<u64, StoreError> {
     let (mut left, mut tries, mut off) = (parts, 0, 0);
     while let Some(first) = left.first().copied() {
         let now = clock();
@@ -49,14 +59,21 @@ pub async fn recount(tables: &Tables, parts: BTreeSet<Part>, clock: fn() -> Time
             tries = once_more(tries).await?;
             continue;
         };
-        let Some(step) = step(tables, &chapter, &left, now).await? else {
+        let Some(step) = step(tables, &chapter, &left, rows_at_once, now).await? else {
             tries = once_more(tries).await?;
             continue;
         };
-        match write(tables, chapter, step.slices, now).await? {
+        let (before, mut after) = (chapter.version, chapter);
+        let slices = after.take(step.slices, version_after(&after, now));
+        let rest: Vec<Part> = step.left.iter().flat_map(|rest| rest.parts(&after)).collect();
+        let written = match slices.is_empty() {
+            true => Written::Yes,
+            false => tables.write_chapter(before, after, slices, now).await?,
+        };
+        match written {
             Written::Yes => {
                 left.retain(|part| !step.done.contains(part));
-                left.extend(step.left);
+                left.extend(rest);
                 off += step.off;
                 tries = 0;
             }
@@ -64,21 +81,6 @@ pub async fn recount(tables: &Tables, parts: BTreeSet<Part>, clock: fn() -> Time
         }
     }
     Ok(off)
-}
-
-/// Writes slices of a chapter as they are now, if there are any to write.
-async fn write(
-    tables: &Tables,
-    mut chapter: Chapter,
-    slices: BTreeMap<Position, Slice>,
-    now: Timestamp,
-) -> Result<Written, StoreError> {
-    if slices.is_empty() {
-        return Ok(Written::Yes);
-    }
-    let (before, version) = (chapter.version, version_after(&chapter, now));
-    let slices = chapter.take(slices, version);
-    tables.write_chapter(before, chapter, slices, now).await
 }
 
 /// A version that no chapter in this place had before, not even one that is long gone.
@@ -102,10 +104,28 @@ struct Step {
     slices: BTreeMap<Position, Slice>,
     /// The parts that were counted.
     done: BTreeSet<Part>,
-    /// Parts of parts: what of them was too much for once.
-    left: Vec<Part>,
+    /// What was too much for once.
+    left: Vec<Rest>,
     /// Calls by which the slices were off.
     off: u64,
+}
+
+/// What is still to be counted of a webhook in a slice.
+struct Rest {
+    webhook: WebhookId,
+    span: Span,
+}
+
+impl Rest {
+    /// The parts it makes in the slices of a chapter: the slice may have been cut, by calls of other webhooks, too.
+    fn parts(&self, chapter: &Chapter) -> Vec<Part> {
+        let (mut parts, mut place) = (Vec::new(), self.span.start);
+        while self.span.holds(place) {
+            parts.push(Part { place, webhook: self.webhook });
+            place = chapter.slice_at(place).end;
+        }
+        parts
+    }
 }
 
 /// Counts parts that are in a chapter, as many as are written at once. `None` if its slices are just being written.
@@ -113,6 +133,7 @@ async fn step(
     tables: &Tables,
     chapter: &Chapter,
     parts: &BTreeSet<Part>,
+    rows_at_once: usize,
     now: Timestamp,
 ) -> Result<Option<Step>, StoreError> {
     let mut by_slice: BTreeMap<Position, (Span, BTreeSet<Part>)> = BTreeMap::new();
@@ -131,7 +152,7 @@ async fn step(
     let mut step = Step { slices: BTreeMap::new(), done: BTreeSet::new(), left: Vec::new(), off: 0 };
     let mut rows = 0;
     for (start, (span, parts)) in by_slice {
-        if rows >= ROWS_AT_ONCE {
+        if rows >= rows_at_once {
             break;
         }
         let mut slice = match found.remove(&start) {
@@ -142,16 +163,19 @@ async fn step(
         let before = slice.clone();
         let webhooks: BTreeSet<WebhookId> = parts.iter().map(|part| part.webhook).collect();
         let counts = stream::iter(webhooks).map(|webhook| async move {
-            tables.rows_of(webhook, &span, ROWS_AT_ONCE, now).await.map(|rows| (webhook, rows))
+            tables.rows_of(webhook, &span, rows_at_once, now).await.map(|rows| (webhook, rows))
         });
         let counts: Vec<(WebhookId, Vec<Row>)> = counts.buffer_unordered(QUERIES_AT_ONCE).try_collect().await?;
-        for (webhook, counted) in counts {
-            if counted.len() >= ROWS_AT_ONCE
-                && let Some(last) = counted.last()
-            {
-                step.left.push(Part::of(last.call));
-            }
+        for (webhook, mut counted) in counts {
             rows += counted.len();
+            if counted.len() >= rows_at_once
+                && let Some(last) = counted.last().map(Row::position)
+            {
+                step.left.push(Rest { webhook, span: Span { start: last.next(), end: span.end } });
+                // What is known of the rest stays until it is counted: should this be the last step, it is not lost.
+                let known = before.rows().iter().filter(|row| row.call.webhook() == webhook && row.position() > last);
+                counted.extend(known);
+            }
             slice.replace(webhook, counted);
         }
         step.off += before.difference(&slice);

@@ -46,8 +46,12 @@ impl Wanted {
         Self { entity_type: None, event_type: None, status: None, ..self }
     }
 
-    pub(super) fn is(&self, webhook: WebhookId, kind: Kind) -> bool {
+    pub(super) fn is_of_webhook(&self, webhook: WebhookId) -> bool {
         self.webhook.is_none_or(|wanted| wanted == webhook)
+    }
+
+    pub(super) fn is(&self, webhook: WebhookId, kind: Kind) -> bool {
+        self.is_of_webhook(webhook)
             && self.entity_type.is_none_or(|wanted| wanted == kind.entity_type)
             && self.event_type.is_none_or(|wanted| wanted == kind.event_type)
             && self.status.is_none_or(|wanted| wanted == kind.status)

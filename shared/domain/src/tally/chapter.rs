@@ -112,7 +112,7 @@ mod tests {
     use crate::call::CallStatus;
     use crate::entity::{EntityType, EventType};
     use crate::ids::{CallId, WebhookId};
-    use crate::tally::{Kind, Row, SLICE_ROWS};
+    use crate::tally::{Kind, Latency, Row, SLICE_ROWS};
     use crate::time::Timestamp;
 
     const MINUTE: i64 = 60_000;
@@ -122,7 +122,8 @@ mod tests {
         let call = CallId::new(webhook, Timestamp::from_millis(millis).unwrap(), &event.to_string());
         let status = if event.is_multiple_of(7) { CallStatus::Failed } else { CallStatus::Success };
         let kind = Kind { entity_type: EntityType::Item, event_type: EventType::Publish, status };
-        Row { call, kind, ttl: 1_000_000 + i64::from(event % 3) }
+        let latency = (!event.is_multiple_of(5)).then(|| Latency::of(u64::from(event % 4) * 100));
+        Row { call, kind, latency, ttl: 1_000_000 + i64::from(event % 3) }
     }
 
     /// What the tally is made of in a test: chapters with their slices.
@@ -274,6 +275,13 @@ mod tests {
             let json = serde_json::to_string(chapter).unwrap();
             assert_eq!(&serde_json::from_str::<Chapter>(&json).unwrap(), chapter);
         }
+        let slice = log.slices.values().next().unwrap();
+        // As it was written before latencies were counted.
+        let mut json = serde_json::to_value(slice).unwrap();
+        json.as_object_mut().unwrap().remove("latency");
+        let old: Slice = serde_json::from_value(json).unwrap();
+        let without: Vec<Row> = slice.rows().iter().map(|row| Row { latency: None, ..*row }).collect();
+        assert_eq!(old.rows(), without);
         assert!(
             serde_json::from_str::<Slice>(
                 r#"{"times":[1],"hashes":"","webhooks":[],"webhook":[],"kinds":[],"kind":[],"ttls":[],"ttl":[]}"#

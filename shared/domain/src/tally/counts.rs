@@ -1,10 +1,10 @@
-//! How many calls of each kind there are.
+//! How many calls of each kind, or latency, there are.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Row;
+use super::{Latency, Row};
 use crate::call::CallStatus;
 use crate::entity::{EntityType, EventType};
 use crate::ids::WebhookId;
@@ -18,12 +18,18 @@ pub struct Kind {
     pub status: CallStatus,
 }
 
-/// How many calls there are of each webhook and kind.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Counts(BTreeMap<(WebhookId, Kind), u32>);
+/// How many calls there are of each webhook and kind; or whatever else they are counted by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counts<K = Kind>(BTreeMap<(WebhookId, K), u32>);
+
+impl<K> Default for Counts<K> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
 
 impl Counts {
-    /// Counts rows.
+    /// Counts rows by kind.
     pub fn of<'a>(rows: impl IntoIterator<Item = &'a Row>) -> Self {
         let mut counts = Self::default();
         for row in rows {
@@ -31,9 +37,24 @@ impl Counts {
         }
         counts
     }
+}
 
+impl Counts<Latency> {
+    /// Counts rows by how long their last attempts took. Calls that were not sent are not among them.
+    pub fn by_latency<'a>(rows: impl IntoIterator<Item = &'a Row>) -> Self {
+        let mut counts = Self::default();
+        for row in rows {
+            if let Some(latency) = row.latency {
+                counts.add(row.call.webhook(), latency, 1);
+            }
+        }
+        counts
+    }
+}
+
+impl<K: Copy + Ord> Counts<K> {
     /// Adds calls of one kind.
-    pub fn add(&mut self, webhook: WebhookId, kind: Kind, count: u32) {
+    pub fn add(&mut self, webhook: WebhookId, kind: K, count: u32) {
         *self.0.entry((webhook, kind)).or_default() += count;
     }
 
@@ -45,26 +66,26 @@ impl Counts {
     }
 
     /// Calls of those webhooks and kinds that are wanted.
-    pub fn total(&self, wanted: impl Fn(WebhookId, Kind) -> bool) -> u64 {
+    pub fn total(&self, wanted: impl Fn(WebhookId, K) -> bool) -> u64 {
         let wanted = self.0.iter().filter(|((webhook, kind), _)| wanted(*webhook, *kind));
         wanted.map(|(_, count)| u64::from(*count)).sum()
     }
 
     /// Each count.
-    pub fn iter(&self) -> impl Iterator<Item = (WebhookId, Kind, u32)> + '_ {
+    pub fn iter(&self) -> impl Iterator<Item = (WebhookId, K, u32)> + '_ {
         self.0.iter().map(|((webhook, kind), count)| (*webhook, *kind, *count))
     }
 }
 
 /// As webhooks, kinds, and triples of numbers: the same few webhooks and kinds come again and again.
 #[derive(Serialize, Deserialize)]
-struct Wire {
+struct Wire<K> {
     w: Vec<WebhookId>,
-    k: Vec<Kind>,
+    k: Vec<K>,
     c: Vec<[u32; 3]>,
 }
 
-impl Serialize for Counts {
+impl<K: Copy + PartialEq + Serialize> Serialize for Counts<K> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut wire = Wire { w: Vec::new(), k: Vec::new(), c: Vec::new() };
         for ((webhook, kind), count) in &self.0 {
@@ -74,7 +95,7 @@ impl Serialize for Counts {
     }
 }
 
-impl<'de> Deserialize<'de> for Counts {
+impl<'de, K: Copy + Ord + Deserialize<'de>> Deserialize<'de> for Counts<K> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let wire = Wire::deserialize(deserializer)?;
         let mut counts = Self::default();

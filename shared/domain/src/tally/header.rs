@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Counts, Position, Row, Span};
+use super::{Counts, Latency, Position, Row, Span};
 
 /// What a slice or a chapter holds. None is empty.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +17,9 @@ pub struct Header {
     pub last_ttl: i64,
     /// What it holds, expired calls included.
     pub counts: Counts,
+    /// How long the last attempts of these calls took.
+    #[serde(default)]
+    pub latencies: Counts<Latency>,
 }
 
 impl Header {
@@ -28,6 +31,7 @@ impl Header {
             first_ttl: rows.iter().map(|row| row.ttl).min()?,
             last_ttl: rows.iter().map(|row| row.ttl).max()?,
             counts: Counts::of(rows),
+            latencies: Counts::by_latency(rows),
         })
     }
 
@@ -40,6 +44,7 @@ impl Header {
             all.first_ttl = all.first_ttl.min(part.first_ttl);
             all.last_ttl = all.last_ttl.max(part.last_ttl);
             all.counts.extend(&part.counts);
+            all.latencies.extend(&part.latencies);
         }
         Some(all)
     }

@@ -8,6 +8,7 @@
 mod chapter;
 mod counts;
 mod header;
+mod latency;
 mod position;
 mod row;
 mod slice;
@@ -15,6 +16,7 @@ mod slice;
 pub use chapter::{CHAPTER_SLICES, Chapter, ChapterHeader, SliceHeader};
 pub use counts::{Counts, Kind};
 pub use header::Header;
+pub use latency::{Latency, percentile};
 pub use position::{Position, Span};
 pub use row::Row;
 pub use slice::{SLICE_ROWS, Slice};

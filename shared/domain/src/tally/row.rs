@@ -1,6 +1,6 @@
 //! What the tally knows of a call.
 
-use super::{Kind, Position};
+use super::{Kind, Latency, Position};
 use crate::ids::CallId;
 
 /// A call, as far as lists of calls are found and counted by it.
@@ -10,6 +10,8 @@ pub struct Row {
     pub call: CallId,
     /// What the call is about, and where it stands.
     pub kind: Kind,
+    /// How long its last attempt took; `None` if there was none.
+    pub latency: Option<Latency>,
     /// When it expires: seconds since 1970.
     pub ttl: i64,
 }

@@ -8,7 +8,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 
 use super::counts::{entry, index_of};
-use super::{Header, Kind, Position, Row};
+use super::{Header, Kind, Latency, Position, Row};
 use crate::ids::{CallId, WebhookId};
 use crate::time::Timestamp;
 
@@ -76,6 +76,9 @@ struct Columns {
     kind: Vec<u32>,
     ttls: Vec<i64>,
     ttl: Vec<u32>,
+    /// Missing where it was written before latencies were counted.
+    #[serde(default)]
+    latency: Vec<u8>,
 }
 
 impl Serialize for Slice {
@@ -91,6 +94,7 @@ impl Serialize for Slice {
             webhook: self.rows.iter().map(|row| index_of(&mut webhooks, row.call.webhook())).collect(),
             kind: self.rows.iter().map(|row| index_of(&mut kinds, row.kind)).collect(),
             ttl: self.rows.iter().map(|row| index_of(&mut ttls, row.ttl)).collect(),
+            latency: self.rows.iter().map(|row| Latency::number(row.latency)).collect(),
             webhooks,
             kinds,
             ttls,
@@ -115,6 +119,7 @@ impl<'de> Deserialize<'de> for Slice {
             rows.push(Row {
                 call: CallId::from_parts(entry(&columns.webhooks, at(&columns.webhook)?)?, time, hash),
                 kind: entry(&columns.kinds, at(&columns.kind)?)?,
+                latency: columns.latency.get(number).copied().and_then(Latency::from_number),
                 ttl: entry(&columns.ttls, at(&columns.ttl)?)?,
             });
         }

@@ -6,12 +6,23 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::queues::EmptyQueues;
 use super::world::{RETENTION_DAYS, SITE, World};
 use crate::counting_proxy::CountingProxy;
 use crate::error::Error;
 use crate::function::Function;
 
 const TOKEN: &str = "bench";
+/// The variables that have the URLs of queues.
+const QUEUES: [&str; 7] = [
+    "EVENT_QUEUE_URL",
+    "DELIVERY_QUEUE_URL",
+    "RETRY_QUEUE_URL",
+    "EVENT_DEAD_LETTERS_URL",
+    "DELIVERY_DEAD_LETTERS_URL",
+    "INVALID_EVENTS_QUEUE_URL",
+    "TALLY_FAILURES_URL",
+];
 
 /// An answer of the API.
 #[derive(Debug, Clone)]
@@ -25,8 +36,13 @@ pub struct Reply {
 }
 
 /// Starts the function of a deployment's API, whose requests of DynamoDB go through the proxy.
-pub async fn start(program: &Path, world: &World, proxy: &CountingProxy) -> Result<Function, Error> {
-    let variables = [
+pub async fn start(
+    program: &Path,
+    world: &World,
+    proxy: &CountingProxy,
+    queues: &EmptyQueues,
+) -> Result<Function, Error> {
+    let mut variables = vec![
         ("AWS_ENDPOINT_URL_DYNAMODB", proxy.endpoint()),
         ("WEBHOOKS_TABLE", world.names.webhooks.clone()),
         ("CALLS_TABLE", world.names.calls.clone()),
@@ -38,9 +54,9 @@ pub async fn start(program: &Path, world: &World, proxy: &CountingProxy) -> Resu
         // Off: it writes, and reads nothing.
         ("RATE_LIMIT", "0".to_owned()),
         ("RATE_LIMIT_SECONDS", "3".to_owned()),
-        // Nobody resends anything.
-        ("DELIVERY_QUEUE_URL", "http://127.0.0.1:1/delivery".to_owned()),
+        ("AWS_ENDPOINT_URL_SQS", queues.endpoint()),
     ];
+    variables.extend(QUEUES.map(|variable| (variable, format!("{}/000000000000/{variable}", queues.endpoint()))));
     let function = Function::start("api", program, &variables).await?;
     // The first request of a process makes connections, which is not what is measured.
     get(&function, "/webhooks", "").await?;

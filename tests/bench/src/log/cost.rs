@@ -23,7 +23,8 @@ pub struct Cost {
 pub fn of(requests: &[Request], shown: &[CallId]) -> Cost {
     let mut page = Page::new(shown);
     let mut cost = Cost { requests: requests.len(), ..Cost::default() };
-    for request in requests {
+    // What is read twice is first found, and then read to be shown.
+    for request in requests.iter().rev() {
         let own = request.keys.iter().filter(|key| page.is_own(key)).count() as f64;
         let share = if request.items == 0 { 0.0 } else { own / request.items as f64 };
         cost.items += request.items as f64 - own;
@@ -104,6 +105,13 @@ mod tests {
         let shown = [call("a")];
         let requests = [read(10, 5.0, vec![of_call(shown[0]), of_call(call("other"))])];
         assert_eq!(of(&requests, &shown), Cost { items: 9.0, read_units: 4.5, own_units: 0.5, requests: 1 });
+    }
+
+    #[test]
+    fn a_call_that_is_found_and_then_read_is_the_pages_own_when_it_is_read() {
+        let shown = [call("a")];
+        let requests = [read(4, 0.5, vec![of_call(shown[0])]), read(1, 1.0, vec![of_call(shown[0])])];
+        assert_eq!(of(&requests, &shown), Cost { items: 4.0, read_units: 0.5, own_units: 1.0, requests: 2 });
     }
 
     #[test]

@@ -162,7 +162,7 @@ impl Draw {
 
     fn new_event(&mut self, log: &mut Log, at: i64, kind: usize) -> u32 {
         let (entity_type, event_type, _) = KINDS[kind];
-        let id = Uuid::from_u64_pair(self.random.next(), self.random.next()).to_string();
+        let id = Uuid::from_u64_pair(self.random.draw(), self.random.draw()).to_string();
         log.events.push(DrawnEvent { id, at: time(at), entity_type, event_type });
         u32::try_from(log.events.len() - 1).unwrap_or(u32::MAX)
     }

@@ -6,6 +6,7 @@ mod drawn;
 mod expected;
 mod fill;
 mod queries;
+mod queues;
 mod report;
 mod stream;
 mod verdict;
@@ -19,6 +20,7 @@ pub use report::Report;
 use crate::counting_proxy::CountingProxy;
 use crate::dynamodb_local::DynamoDbLocal;
 use crate::error::Error;
+use queues::EmptyQueues;
 use world::World;
 
 /// What is measured.
@@ -59,8 +61,9 @@ pub async fn run(api: &Path, jar: &Path, settings: Settings) -> Result<Report, E
     let mut large = World::fill("large", &dynamodb, &proxy, settings.shape(settings.calls)).await?;
     let counting = stream::count(&mut large, &dynamodb, &proxy, settings.stream, settings.seed).await?;
     let mut report = Report::new(counting);
+    let queues = EmptyQueues::start().await?;
     for world in [&small, &large] {
-        let function = api::start(api, world, &proxy).await?;
+        let function = api::start(api, world, &proxy, &queues).await?;
         for query in queries::all(world) {
             report.add(world.log.calls.len(), queries::ask(&function, &proxy, world, query).await?);
         }

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use domain::call::CallStatus;
 use domain::entity::{EntityType, EventType};
-use domain::ids::CallId;
+use domain::ids::{CallId, WebhookId};
+use domain::time::Timestamp;
 use serde_json::Value;
 
 use super::api::{self, Reply};
@@ -15,6 +16,11 @@ use super::world::World;
 use crate::counting_proxy::CountingProxy;
 use crate::error::Error;
 use crate::function::Function;
+
+const HOUR: Duration = Duration::from_secs(60 * 60);
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const STATUSES: [CallStatus; 4] =
+    [CallStatus::Pending, CallStatus::Success, CallStatus::Failed, CallStatus::Rescheduled];
 
 /// A query, and what it has to answer.
 pub struct Query {
@@ -33,8 +39,8 @@ enum Answer {
     Next(Wanted),
     /// One call.
     Call(CallId),
-    /// Anything.
-    Any,
+    /// Counts by intervals of this length, of one webhook or of all.
+    Stats { webhook: Option<WebhookId>, interval: Duration },
 }
 
 /// What came of a query.
@@ -59,7 +65,7 @@ pub fn all(world: &World) -> Vec<Query> {
     let (largest, smallest) = (world.webhooks[0], world.webhooks[world.webhooks.len() - 1]);
     let hours = |hours: u64| {
         let millis = world.end.as_millis() - i64::try_from(hours * 60 * 60 * 1000).unwrap_or_default();
-        domain::time::Timestamp::from_millis(millis).unwrap_or(world.end)
+        Timestamp::from_millis(millis).unwrap_or(world.end)
     };
     let (day_ago, week_ago, weeks_ago) = (hours(24), hours(7 * 24), hours(14 * 24));
     let later = world.end.plus(Duration::from_secs(24 * 60 * 60));
@@ -75,7 +81,7 @@ pub fn all(world: &World) -> Vec<Query> {
         all.push(Query { name: name.to_owned(), path, parameters, answer: Answer::Page(wanted) });
     };
     list("first page", vec![], Wanted::newest(any, 0));
-    let webhook = |id: domain::ids::WebhookId| ("filter[fields][webhook_id][eq]", id.to_string());
+    let webhook = |id: WebhookId| ("filter[fields][webhook_id][eq]", id.to_string());
     list("first page of the largest webhook", vec![webhook(largest)], Wanted::newest(of(largest), 0));
     list("first page of the smallest webhook", vec![webhook(smallest)], Wanted::newest(of(smallest), 0));
     list("offset at half", vec![("page[offset]", half.to_string())], Wanted::newest(any, half));
@@ -178,8 +184,22 @@ pub fn all(world: &World) -> Vec<Query> {
         ..other("cursor at half", "/webhook_calls".to_owned(), Answer::Next(Wanted::newest(any, half + 30)))
     });
     all.push(other("one call", format!("/webhook_calls/{found}"), Answer::Call(found)));
-    all.push(other("stats", "/stats".to_owned(), Answer::Any));
-    all.push(other("stats of the largest webhook", format!("/webhooks/{largest}/stats"), Answer::Any));
+    let since = |from: Timestamp, interval: &str| {
+        vec![("interval", interval.to_owned()), ("from", from.to_string()), ("until", world.end.to_string())]
+    };
+    for (name, interval, parameters) in [
+        ("stats", HOUR, Vec::new()),
+        ("stats of a week by hour", HOUR, since(hours(7 * 24 - 1), "hour")),
+        ("stats of 30 days by day", DAY, since(hours(30 * 24), "day")),
+    ] {
+        for (of, webhook) in
+            [("", None), (" of the largest webhook", Some(largest)), (" of the smallest webhook", Some(smallest))]
+        {
+            let path = webhook.map_or("/stats".to_owned(), |webhook| format!("/webhooks/{webhook}/stats"));
+            let answer = Answer::Stats { webhook, interval };
+            all.push(Query { parameters: parameters.clone(), ..other(&format!("{name}{of}"), path, answer) });
+        }
+    }
     all
 }
 
@@ -200,6 +220,7 @@ pub async fn ask(function: &Function, proxy: &CountingProxy, world: &World, quer
         (200, Answer::Page(wanted)) => compare(&wanted.page(&world.log.calls), &shown, &reply, true),
         (200, Answer::Next(wanted)) => compare(&wanted.page(&world.log.calls), &shown, &reply, false),
         (200, Answer::Call(call)) if shown != [*call] => Some(format!("it is not the call {call}")),
+        (200, Answer::Stats { webhook, interval }) => counts_wrong(&world.log.calls, *webhook, *interval, &reply.body),
         (500.., _) => Some(format!("the API failed: {}", reply.body)),
         _ => None,
     };
@@ -237,6 +258,44 @@ fn shown(body: &Value) -> Vec<CallId> {
     let listed = data.as_array().map_or(std::slice::from_ref(data), Vec::as_slice);
     let calls = listed.iter().filter(|one| one["type"] == "webhook_call");
     calls.filter_map(|call| call["id"].as_str()?.parse().ok()).collect()
+}
+
+/// Which of the counts by intervals is not as it has to be.
+fn counts_wrong(calls: &[DrawnCall], webhook: Option<WebhookId>, interval: Duration, body: &Value) -> Option<String> {
+    let attributes = &body["data"]["attributes"];
+    let time = |value: &Value| value.as_str().and_then(|text| text.parse::<Timestamp>().ok());
+    let (Some(from), Some(until)) = (time(&attributes["from"]), time(&attributes["until"])) else {
+        return Some("the statistics do not say what they are of".to_owned());
+    };
+    let counted = |from: Timestamp, until: Timestamp, counts: &Value| {
+        STATUSES.into_iter().find_map(|status| {
+            let own = calls.iter().filter(|call| {
+                let at = call.id.event_triggered_at();
+                from <= at
+                    && at < until
+                    && call.kind.status == status
+                    && webhook.is_none_or(|webhook| call.id.webhook() == webhook)
+            });
+            let (own, told) = (own.count() as u64, &counts[status.as_str()]);
+            let about = || format!("{told} calls are {} from {from} until {until}, the log has {own}", status.as_str());
+            (told.as_u64() != Some(own)).then(about)
+        })
+    };
+    let mut at = from;
+    for counts in attributes["intervals"].as_array().map(Vec::as_slice).unwrap_or_default() {
+        if time(&counts["from"]) != Some(at) {
+            return Some(format!("an interval begins at {}, not at {at}", counts["from"]));
+        }
+        let end = at.plus(interval);
+        if let Some(wrong) = counted(at, end, counts) {
+            return Some(wrong);
+        }
+        at = end;
+    }
+    if at != until {
+        return Some(format!("the intervals end at {at}, not at {until}"));
+    }
+    counted(from, until, &attributes["total"])
 }
 
 /// What of an answer is not as it has to be. A page behind a cursor need not count.

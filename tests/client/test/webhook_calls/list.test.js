@@ -62,7 +62,7 @@ test('the calls of a webhook are listed, those of the latest events first', asyn
 
 test('a raw list counts the calls and includes their webhooks', async () => {
   const document = await client.webhookCalls.rawList({ ...callsOf(webhook), page: { limit: 2, offset: 1 } });
-  assert.deepEqual(Object.keys(document).sort(), ['data', 'included', 'meta']);
+  assert.deepEqual(Object.keys(document).sort(), ['data', 'included', 'links', 'meta']);
   assert.deepEqual(ids(document.data), ids([calls.at(-2), calls.at(-3)]));
   assert.equal(document.meta.total_count, EVENTS.length);
   assert.deepEqual(document.included, [(await client.webhooks.rawFind(webhook.id)).data]);

@@ -1,6 +1,6 @@
 //! `GET /stats` and `GET /webhooks/:id/stats`
 
-use e2e::{Api, Receiver, eventually, running};
+use e2e::{Api, Receiver, eventually_counted, running};
 use serde_json::json;
 
 use super::checks::error_problem;
@@ -11,12 +11,20 @@ async fn the_calls_of_a_webhook_are_counted_by_hour_and_by_day() {
     let (api, receiver) = (Api::of(running()), Receiver::start().await);
     let webhook = webhook_with_calls(&api, &receiver, &minutes(5)).await;
     let path = format!("/webhooks/{webhook}/stats?from=2026-01-02T02:30:00Z&until=2026-01-02T05:00:00Z");
-    let stats = eventually("the calls are counted", || async {
+    let stats = eventually_counted("the calls are counted", || async {
         let stats = api.get(&path).await.json();
         (stats["data"]["attributes"]["total"]["success"] == 5).then_some(stats)
     })
     .await;
-    let counts = |from: &str, success: u64| json!({"from": from, "pending": 0, "success": success, "failed": 0, "rescheduled": 0});
+    let latency = stats["data"]["attributes"]["latency"].clone();
+    for percentile in ["p50_ms", "p95_ms"] {
+        let bounds = [10, 20, 40, 80, 150, 300, 600, 1200, 2500, 5000, 10_000];
+        assert!(bounds.iter().any(|bound| latency[percentile] == *bound), "{stats}");
+    }
+    let counts = |from: &str, success: u64| {
+        let latency = if success > 0 { latency.clone() } else { json!(null) };
+        json!({"from": from, "pending": 0, "success": success, "failed": 0, "rescheduled": 0, "latency": latency})
+    };
     let mut attributes = json!({
         "interval": "hour",
         "from": "2026-01-02T02:00:00.000Z",
@@ -27,6 +35,7 @@ async fn the_calls_of_a_webhook_are_counted_by_hour_and_by_day() {
             counts("2026-01-02T04:00:00.000Z", 0),
         ],
         "total": {"pending": 0, "success": 5, "failed": 0, "rescheduled": 0},
+        "latency": latency,
     });
     assert_eq!(stats, json!({"data": {"type": "stats", "id": webhook, "attributes": attributes}}));
 

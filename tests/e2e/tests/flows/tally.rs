@@ -29,7 +29,7 @@ async fn counts(stack: &Outputs, webhook: &str) -> BTreeMap<&'static str, u64> {
 /// Waits until the tally counts these calls of a webhook.
 async fn wait_for(stack: &Outputs, webhook: &str, expected: &[(&'static str, u64)]) {
     let expected: BTreeMap<_, _> = expected.iter().copied().collect();
-    eventually(&format!("{expected:?} are counted"), || async {
+    e2e::eventually_counted(&format!("{expected:?} are counted"), || async {
         (counts(stack, webhook).await == expected).then_some(())
     })
     .await;

@@ -10,18 +10,13 @@ use aws::ids::new_webhook_id;
 use aws::store::Tables;
 use aws::store::log::{Bounds, Conditions, Entry};
 use aws::store::order::{Order, OrderBy, Orders};
-use aws_sdk_dynamodb::types::AttributeValue;
 use domain::call::CallStatus;
 use domain::entity::{EntityType, EventType};
 use domain::ids::{CallId, WebhookId};
-use domain::tally::{Kind, Position, Row};
+use domain::tally::{Kind, Latency, Position, Row};
 use domain::time::Timestamp;
-use e2e::events::unique;
-use e2e::log::write_calls;
-use e2e::running;
-use e2e::running::dynamodb;
 
-use super::{DAY, at, insert, new_call, tables};
+use super::{DAY, at, tables, write_rows};
 
 /// A log of more calls than are read, over three days, of webhooks of which some have many calls and some few.
 struct Log {
@@ -37,17 +32,19 @@ fn row(webhooks: &[WebhookId], number: u32) -> Row {
     let webhook = webhooks[(number.trailing_ones() as usize).min(webhooks.len() - 1)];
     // Two minutes apart; every tenth at the time of the one before.
     let millis = 1_764_000_000_000 + i64::from(number - u32::from(number % 10 == 9)) * 120_000;
-    let time = Timestamp::from_millis(millis).unwrap();
+    let time = Timestamp::from_millis(millis).expect("a time");
     let kind = Kind {
-        entity_type: if number % 7 == 0 { EntityType::Upload } else { EntityType::Item },
-        event_type: if number % 3 == 0 { EventType::Create } else { EventType::Publish },
+        entity_type: if number.is_multiple_of(7) { EntityType::Upload } else { EntityType::Item },
+        event_type: if number.is_multiple_of(3) { EventType::Create } else { EventType::Publish },
         status: match number % 50 {
             0 => CallStatus::Failed,
             1 => CallStatus::Rescheduled,
             _ => CallStatus::Success,
         },
     };
-    Row { call: CallId::new(webhook, time, &number.to_string()), kind, ttl: clock::now().plus(DAY).as_seconds() }
+    let call = CallId::new(webhook, time, &number.to_string());
+    let latency = (!number.is_multiple_of(4)).then(|| Latency::of(u64::from(number % 4) * 100));
+    Row { call, kind, latency, ttl: clock::now().plus(DAY).as_seconds() }
 }
 
 impl Log {
@@ -63,22 +60,12 @@ impl Log {
     }
 
     async fn write(&self, rows: &[Row]) {
-        let model = new_call(new_webhook_id(), "2026-01-02T03:04:05.678Z", &unique());
-        insert(&self.tables, std::slice::from_ref(&model), clock::now()).await;
-        let (dynamodb, table) = (dynamodb(running()).await, &running().calls_table_name);
-        let key = |text: String| AttributeValue::S(text);
-        let found = dynamodb
-            .get_item()
-            .table_name(table)
-            .key("pk", key(format!("CALLS#{}", model.id.webhook())))
-            .key("sk", key(model.id.order_in_webhook()));
-        let item = found.send().await.unwrap().item.unwrap();
-        write_calls(&dynamodb, table, &item, rows).await;
+        write_rows(&self.tables, rows).await;
     }
 
     async fn tally(&self, rows: &[Row]) {
         let parts: BTreeSet<Part> = rows.iter().map(|row| Part::of(row.call)).collect();
-        recount(&self.tables, parts, clock::now).await.unwrap();
+        recount(&self.tables, parts, clock::now).await.expect("the emulator answers");
     }
 
     async fn page(&self, selection: &Selection, orders: &Orders, place: Place, limit: usize) -> Result<Page, Error> {
@@ -247,7 +234,7 @@ impl Log {
     async fn tally_with_ttl(&self, rows: &[Row]) {
         let parts: BTreeSet<Part> = rows.iter().map(|row| Part::of(row.call)).collect();
         let before = || clock::now().minus(DAY);
-        recount(&self.tables, parts, before).await.unwrap();
+        recount(&self.tables, parts, before).await.expect("the emulator answers");
     }
 }
 
@@ -284,8 +271,11 @@ async fn statistics_count_every_call_in_its_hour_and_day() {
             for row in &log.rows {
                 let time = row.call.event_triggered_at();
                 if webhook.is_none_or(|webhook| webhook == row.call.webhook()) && from <= time && time < until {
-                    let statuses = expected.intervals.entry(interval.start(time)).or_default();
-                    *statuses.entry(row.kind.status).or_default() += 1;
+                    let counted = expected.intervals.entry(interval.start(time)).or_default();
+                    *counted.statuses.entry(row.kind.status).or_default() += 1;
+                    if let Some(latency) = row.latency {
+                        *counted.latencies.entry(latency).or_default() += 1;
+                    }
                 }
             }
             assert_eq!(counted, expected, "{interval:?} {webhook:?}");

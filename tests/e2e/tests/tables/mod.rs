@@ -23,6 +23,7 @@ use aws::store::Tables;
 use aws::store::claims::{Claimed, Lease};
 use aws::store::due::{DueOrder, SHARDS};
 use aws::store::outcomes::Claim;
+use aws_sdk_dynamodb::types::AttributeValue;
 use domain::call::Cause;
 use domain::call::{Attempt, Call, CallStatus, NewCall, Outcome, Response};
 use domain::entity::{EntityType, EventType};
@@ -32,9 +33,11 @@ use domain::request::{Fingerprint, Rendered};
 use domain::retry::WaitsIn;
 use domain::room::Room;
 use domain::standing::{Readiness, Standing};
+use domain::tally::Row;
 use domain::time::Timestamp;
 use domain::webhook::{Draft, Settings};
 use e2e::events::unique;
+use e2e::log::write_calls;
 use e2e::running;
 use e2e::running::dynamodb;
 
@@ -234,4 +237,19 @@ async fn is_due(tables: &Tables, call: CallId, now: Timestamp) -> bool {
         }
     }
     false
+}
+
+/// Writes calls that stand in the log as these rows say.
+async fn write_rows(tables: &Tables, rows: &[Row]) {
+    let model = new_call(new_webhook_id(), "2026-01-02T03:04:05.678Z", &unique());
+    insert(tables, std::slice::from_ref(&model), clock::now()).await;
+    let (dynamodb, table) = (dynamodb(running()).await, &running().calls_table_name);
+    let text = |text: String| AttributeValue::S(text);
+    let found = dynamodb
+        .get_item()
+        .table_name(table)
+        .key("pk", text(format!("CALLS#{}", model.id.webhook())))
+        .key("sk", text(model.id.order_in_webhook()));
+    let item = found.send().await.expect("the emulator answers").item.expect("what was just written");
+    write_calls(&dynamodb, table, &item, rows).await;
 }

@@ -9,7 +9,7 @@ use super::super::update::{number, text};
 use super::changes::call_of;
 use super::read::between;
 use domain::ids::{CallId, WebhookId};
-use domain::tally::{Kind, Position, Row, Span};
+use domain::tally::{Kind, Latency, Position, Row, Span};
 use domain::time::Timestamp;
 
 /// What of a call's item makes its row.
@@ -18,7 +18,20 @@ struct Counted {
     id: CallId,
     #[serde(flatten)]
     kind: Kind,
+    #[serde(default)]
+    last_attempt: Option<LastAttempt>,
     ttl: i64,
+}
+
+#[derive(Deserialize)]
+struct LastAttempt {
+    duration_ms: u64,
+}
+
+impl From<Counted> for Row {
+    fn from(Counted { id, kind, last_attempt, ttl }: Counted) -> Self {
+        Self { call: id, kind, latency: last_attempt.map(|attempt| Latency::of(attempt.duration_ms)), ttl }
+    }
 }
 
 impl Tables {
@@ -39,7 +52,7 @@ impl Tables {
             .consistent_read(true)
             .key_condition_expression("pk = :pk AND sk BETWEEN :first AND :last")
             .filter_expression("#ttl > :now")
-            .projection_expression("id, entity_type, event_type, #status, #ttl")
+            .projection_expression("id, entity_type, event_type, #status, #ttl, last_attempt.duration_ms")
             .expression_attribute_names("#ttl", "ttl")
             .expression_attribute_names("#status", "status")
             .expression_attribute_values(":pk", text(keys::calls_of(webhook)))
@@ -57,8 +70,7 @@ impl Tables {
         }
         let counted: Vec<Counted> =
             serde_dynamo::from_items(items).map_err(|error| StoreError::unreadable(ACTION)(error.to_string()))?;
-        let rows = counted.into_iter().map(|Counted { id, kind, ttl }| Row { call: id, kind, ttl });
-        Ok(rows.filter(|row| span.holds(row.position())).collect())
+        Ok(counted.into_iter().map(Row::from).filter(|row| span.holds(row.position())).collect())
     }
 
     /// The first call of a webhook from a position on, whether it has expired or not.

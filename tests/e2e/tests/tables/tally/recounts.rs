@@ -2,14 +2,18 @@
 
 use std::collections::BTreeSet;
 
+use actions::tally::recount_in_steps;
 use aws::clock;
 use aws::ids::new_webhook_id;
 use aws::store::Consistency;
 use domain::call::CallStatus;
-use domain::ids::CallId;
+use domain::entity::{EntityType, EventType};
+use domain::ids::{CallId, WebhookId};
+use domain::tally::{Kind, Row};
+use domain::time::Timestamp;
 use e2e::events::unique;
 
-use super::super::{new_call, tables};
+use super::super::{new_call, tables, write_rows};
 use super::{calls, change, count, counted, parts, read, remove, written};
 
 #[tokio::test]
@@ -85,4 +89,30 @@ async fn more_calls_than_a_slice_holds_are_counted() {
         .expect("the emulator answers")
         .unwrap();
     assert_eq!(chapter.slices.len(), 2);
+}
+
+#[tokio::test]
+async fn what_is_too_much_for_one_step_is_counted_in_several() {
+    let tables = tables().await;
+    let webhooks = [new_webhook_id(), new_webhook_id()];
+    // Over the same hour, so that the calls of the one cut the slices of the other.
+    let spread = |webhook: WebhookId, count: u32| {
+        (0..count).map(move |number| {
+            let time = Timestamp::from_millis(1_764_000_000_000 + i64::from(3_500_000 / count * number)).unwrap();
+            let kind =
+                Kind { entity_type: EntityType::Item, event_type: EventType::Publish, status: CallStatus::Success };
+            let ttl = clock::now().plus(super::super::DAY).as_seconds();
+            Row { call: CallId::new(webhook, time, &number.to_string()), kind, latency: None, ttl }
+        })
+    };
+    let mut rows: Vec<Row> = spread(webhooks[0], 3000).chain(spread(webhooks[1], 1100)).collect();
+    rows.sort_by_key(Row::position);
+    write_rows(&tables, &rows).await;
+    let all = parts(rows.iter().map(|row| row.call));
+    recount_in_steps(&tables, all.clone(), 1200, clock::now).await.expect("nobody else writes");
+    assert_eq!(counted(&tables, clock::now()).await, rows);
+
+    // Again, when it is all known: nothing is off, and nothing gets lost.
+    assert_eq!(recount_in_steps(&tables, all, 1200, clock::now).await.expect("nobody else writes"), 0);
+    assert_eq!(counted(&tables, clock::now()).await, rows);
 }
