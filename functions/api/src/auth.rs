@@ -64,8 +64,8 @@ pub enum Secrets {
 }
 
 impl Caller {
-    /// A name that tells nothing of the token.
-    pub fn name(&self) -> &str {
+    /// An id that tells nothing of the token's text.
+    pub fn id(&self) -> &str {
         &self.actor.id
     }
 

@@ -8,12 +8,14 @@ async fn entries(api: &Api, of_type: &str, id: &str) -> Vec<Value> {
     let path = format!("/audit_log?filter[fields][subject_type][eq]={of_type}&filter[fields][subject_id][eq]={id}");
     let reply = api.get(&path).await;
     assert_eq!(reply.status, 200, "{}", reply.text);
-    reply.json()["data"].as_array().unwrap().iter().map(|entry| entry["attributes"].clone()).collect()
+    reply.json()["data"].as_array().expect("as described").iter().map(|entry| entry["attributes"].clone()).collect()
 }
 
 /// Action and changed attributes, the oldest first.
 fn told(entries: &[Value]) -> Vec<(String, Value)> {
-    let one = |entry: &Value| (entry["action"].as_str().unwrap().to_owned(), entry["changed_attributes"].clone());
+    let one = |entry: &Value| {
+        (entry["action"].as_str().expect("as described").to_owned(), entry["changed_attributes"].clone())
+    };
     entries.iter().rev().map(one).collect()
 }
 

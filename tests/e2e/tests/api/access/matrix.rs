@@ -12,13 +12,13 @@ type Route = (Method, String, Vec<String>);
 async fn routes(api: &Api) -> Vec<Route> {
     let description = api.send(api.bare_request(Method::GET, "/openapi.json")).await.json();
     let mut routes = Vec::new();
-    for (path, item) in description["paths"].as_object().unwrap() {
-        for (method, operation) in item.as_object().unwrap() {
+    for (path, item) in description["paths"].as_object().expect("as described") {
+        for (method, operation) in item.as_object().expect("as described") {
             if operation["security"].is_array() {
-                let method = method.to_ascii_uppercase().parse().unwrap();
+                let method = method.to_ascii_uppercase().parse().expect("as described");
                 let needed = operation["x-required-permissions"].as_array();
                 let needed = needed.unwrap_or_else(|| panic!("{method} {path} says not what it needs"));
-                let needed = needed.iter().map(|name| name.as_str().unwrap().to_owned()).collect();
+                let needed = needed.iter().map(|name| name.as_str().expect("as described").to_owned()).collect();
                 routes.push((method, path.replace("{id}", "312"), needed));
             }
         }
@@ -29,7 +29,7 @@ async fn routes(api: &Api) -> Vec<Route> {
 
 /// What must be needed, told apart from the table by the path and the method alone.
 fn expected(method: &Method, path: &str) -> Vec<&'static str> {
-    let area = match path.split('/').nth(1).unwrap() {
+    let area = match path.split('/').nth(1).expect("as described") {
         "webhooks" | "webhook_calls" | "stats" => "can_manage_webhooks",
         "roles" | "access_tokens" => "can_manage_access_tokens",
         "audit_log" => "can_access_audit_log",

@@ -18,8 +18,8 @@ fn document(attributes: Value, inherits: &[&str]) -> Value {
 
 /// Every attribute with another value than its default.
 fn rich() -> Value {
-    let mut attributes = serde_json::to_value(Permissions::default()).unwrap();
-    for (name, value) in attributes.as_object_mut().unwrap() {
+    let mut attributes = serde_json::to_value(Permissions::default()).expect("as described");
+    for (name, value) in attributes.as_object_mut().expect("as described") {
         *value = match value {
             Value::Bool(_) => json!(true),
             Value::Array(_) => json!([{"action": "read", "environment": "main", "item_type": null, "of": name}]),
