@@ -6,6 +6,7 @@ use aide::OperationOutput;
 use aide::generate::GenContext;
 use aide::openapi::{Operation, Response as Described};
 use axum::response::{IntoResponse, Response};
+use domain::access::{Missing, Refused};
 use domain::ids::WebhookId;
 use domain::room::NoRoom;
 use domain::shape::Misshapen;
@@ -41,7 +42,7 @@ impl ApiError {
         Self::new(kinds::INVALID_ENDPOINT, json!({}))
     }
 
-    /// No such webhook or call.
+    /// No such webhook, call, role or access token.
     pub fn not_found() -> Self {
         Self::new(kinds::NOT_FOUND, json!({}))
     }
@@ -60,6 +61,37 @@ impl ApiError {
     /// The request carries a token that is not ours.
     pub fn wrong_token() -> Self {
         Self::new(kinds::INVALID_AUTHORIZATION_HEADER, json!({}))
+    }
+
+    /// The token, or what would be given, lacks permissions.
+    pub fn insufficient_permissions(missing: &[&str], message: impl std::fmt::Display) -> Self {
+        Self::new(kinds::INSUFFICIENT_PERMISSIONS, json!({"missing": missing, "message": message.to_string()}))
+    }
+
+    /// The role of the token does not permit what is asked for.
+    pub fn missing_permission(missing: Missing) -> Self {
+        Self::insufficient_permissions(&missing.0.iter().map(|flag| flag.as_str()).collect::<Vec<_>>(), missing)
+    }
+
+    /// A change of roles or access tokens is refused.
+    fn refused(why: Refused) -> Self {
+        let message = json!({"message": why.to_string()});
+        match why {
+            Refused::Revoked => Self::wrong_token(),
+            Refused::Missing(missing) => Self::missing_permission(missing),
+            Refused::Excess(ref flags) => {
+                Self::insufficient_permissions(&flags.iter().map(|flag| flag.as_str()).collect::<Vec<_>>(), &why)
+            }
+            Refused::Invalid(record, error) => Self::invalid_fields(record.type_name(), vec![error]),
+            Refused::RoleInUse(_) => Self::new(kinds::DELETE_RESTRICTION, message),
+            Refused::NobodyLeft => Self::new(kinds::LAST_TOKEN_MANAGER, message),
+            Refused::TooManyRoles => Self::too_many("roles", &why),
+            Refused::TooManyTokens => Self::too_many("access_tokens", &why),
+        }
+    }
+
+    fn too_many(limit: &str, why: &Refused) -> Self {
+        Self::new(kinds::ROLE_LIMIT, json!({"limit": limit, "message": why.to_string()}))
     }
 
     /// The body is in a media type other than JSON.
@@ -100,9 +132,9 @@ impl ApiError {
     }
 
     /// Attributes are of the right types, with values that cannot be.
-    fn invalid_fields(errors: Vec<FieldError>) -> Self {
+    fn invalid_fields(record_type: &str, errors: Vec<FieldError>) -> Self {
         let entry = |FieldError { field, flaw }| {
-            let mut details = broken_rule(field, flaw.rule);
+            let mut details = broken_rule(record_type, field, flaw.rule);
             details["message"] = flaw.message.into();
             Entry { kind: kinds::INVALID_FIELD, details }
         };
@@ -116,7 +148,7 @@ impl ApiError {
         Self {
             status: kinds::INVALID_FIELD.status,
             entries: vec![
-                Entry { kind: kinds::INVALID_FIELD, details: broken_rule("name", Rule::Uniqueness) },
+                Entry { kind: kinds::INVALID_FIELD, details: broken_rule("Webhook", "name", Rule::Uniqueness) },
                 Entry { kind: kinds::WEBHOOK_EXISTS, details: json!({"id": by, "message": message}) },
             ],
         }
@@ -143,9 +175,9 @@ impl ApiError {
         Self::new(kinds::RATE_LIMIT_EXCEEDED, json!({}))
     }
 
-    /// Several clients change the same webhook at the same time, over and over.
+    /// Several clients change the same at the same time, over and over.
     fn contended() -> Self {
-        let message = "the webhook is being changed by others at the same time; send the request again";
+        let message = "it is being changed by others at the same time; send the request again";
         Self::new(kinds::STALE_ITEM_VERSION, json!({"message": message}))
     }
 
@@ -201,10 +233,11 @@ impl From<Error> for ApiError {
         match error {
             Error::NotFound => Self::not_found(),
             Error::WebhookDeleted => Self::webhook_of_call_deleted(),
-            Error::Invalid(errors) => Self::invalid_fields(errors),
+            Error::Invalid(errors) => Self::invalid_fields("Webhook", errors),
             Error::NameTaken(by) => Self::name_taken(by),
             Error::NoRoom(why) => Self::no_room(&why),
             Error::TooMuch(message) => Self::invalid_params(message.to_owned()),
+            Error::Access(why) => Self::refused(why),
             Error::Contended => Self::contended(),
             Error::Fault(reason) => Self::internal(reason),
         }
@@ -212,8 +245,8 @@ impl From<Error> for ApiError {
 }
 
 /// What DatoCMS says of a field that breaks a rule.
-fn broken_rule(field: &str, rule: Rule) -> Value {
-    json!({"field": field, "code": validation::code(rule), "record_type": "Webhook"})
+fn broken_rule(record_type: &str, field: &str, rule: Rule) -> Value {
+    json!({"field": field, "code": validation::code(rule), "record_type": record_type})
 }
 
 /// The id of an error: the first 6 hexadecimal digits of the MD5 of its code and details as compact JSON, as DatoCMS's

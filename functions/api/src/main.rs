@@ -15,9 +15,10 @@ mod path;
 mod queues;
 mod rate_limit;
 mod resources;
+mod route_table;
 mod router;
 mod routes;
-mod token;
+mod token_use;
 mod validation;
 mod version;
 mod wire;
@@ -32,9 +33,11 @@ use domain::room::Room;
 use lambda_http::tower::ServiceBuilder;
 use lambda_http::{Adapter, lambda_runtime};
 
+use crate::auth::Tokens;
 use crate::queues::Queues;
 use crate::rate_limit::RateLimit;
 use crate::resources::Resources;
+use crate::token_use::TokenUse;
 
 #[tokio::main]
 async fn main() -> Result<(), lambda_http::Error> {
@@ -43,7 +46,11 @@ async fn main() -> Result<(), lambda_http::Error> {
     let tables = Tables::from_env(aws_sdk_dynamodb::Client::new(&sdk))?;
     let resources = Resources {
         delivery_queue: Queue::new(aws_sdk_sqs::Client::new(&sdk), config::required("DELIVERY_QUEUE_URL")?),
-        admin: config::parsed("ADMIN_TOKEN_SHA256")?,
+        tokens: Tokens {
+            admin: config::parsed("ADMIN_TOKEN_SHA256")?,
+            tables: tables.clone(),
+            uses: TokenUse::new(tables.clone()),
+        },
         admission: Admission {
             addresses: Arc::new(config::parsed("ALLOWED_CIDRS")?),
             room: Room { enabled: config::parsed("MAX_WEBHOOKS")? },

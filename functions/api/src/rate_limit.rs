@@ -26,7 +26,7 @@ pub struct RateLimit {
     /// Length of a window in seconds, at least 1.
     seconds: u32,
     tables: Tables,
-    /// The last window that was full, by the name of the caller.
+    /// The last window that was full, by the id of the caller.
     full: Arc<Mutex<HashMap<String, i64>>>,
 }
 
@@ -51,14 +51,14 @@ impl RateLimit {
             return None;
         }
         let window = now.as_seconds().div_euclid(self.seconds.into());
-        if self.full().get(caller.name()) == Some(&window) {
+        if self.full().get(caller.id()) == Some(&window) {
             return Some(allowance(self.limit, self.seconds, self.limit + 1, now));
         }
-        match self.tables.count_request(caller.name(), window, self.seconds, now).await {
+        match self.tables.count_request(caller.id(), window, self.seconds, now).await {
             Ok(requests) => {
                 let allowance = allowance(self.limit, self.seconds, requests, now);
                 if allowance.remaining.is_none() {
-                    self.full().insert(caller.name().to_owned(), window);
+                    self.full().insert(caller.id().to_owned(), window);
                 }
                 Some(allowance)
             }

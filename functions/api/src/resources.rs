@@ -4,9 +4,9 @@ use actions::admission::Admission;
 use aws::queue::send::Queue;
 use aws::store::Tables;
 
+use crate::auth::Tokens;
 use crate::queues::Queues;
 use crate::rate_limit::RateLimit;
-use crate::token::TokenHash;
 
 /// What the function works with.
 #[derive(Debug, Clone)]
@@ -17,8 +17,8 @@ pub struct Resources {
     pub delivery_queue: Queue,
     /// The queues of which it tells how much waits in them.
     pub queues: Queues,
-    /// The hash of the token that may do everything.
-    pub admin: TokenHash,
+    /// What tokens are checked against.
+    pub tokens: Tokens,
     /// Which webhooks the deployment admits.
     pub admission: Admission,
     /// How many requests a caller may send.

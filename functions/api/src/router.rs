@@ -3,26 +3,25 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use aide::axum::ApiRouter;
-use aide::axum::routing::{get_with, post_with};
 use aide::openapi::OpenApi;
-use axum::middleware::{from_fn, from_fn_with_state, map_request};
+use axum::middleware::{from_fn, map_request};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::error::ApiError;
 use crate::resources::Resources;
-use crate::routes::{description, stats, webhook_calls, webhooks};
-use crate::{auth, compression, cors, headers, rate_limit, version};
+use crate::route_table::{Method, RouteTable};
+use crate::routes::{access_tokens, audit_log, description, roles, stats, webhook_calls, webhooks};
+use crate::{compression, cors, headers};
 
 /// The whole API.
 ///
 /// A path or method that does not exist is told before the token is looked at, like on the API that this one speaks.
 pub fn router(resources: Resources) -> Router {
     let mut found = OpenApi::default();
-    protected(&resources)
-        .merge(public())
+    routes()
+        .into_router(&resources)
         .finish_api(&mut found)
         .layer(Extension(Arc::new(found)))
         .fallback(|| async { ApiError::invalid_endpoint() })
@@ -35,34 +34,36 @@ pub fn router(resources: Resources) -> Router {
         .with_state(resources)
 }
 
-/// What takes a token. Requests pass the layers from the last one to the first.
-fn protected(resources: &Resources) -> ApiRouter<Resources> {
-    ApiRouter::new()
-        .api_route(
-            "/webhooks",
-            get_with(webhooks::list, webhooks::LIST.tell()).post_with(webhooks::create, webhooks::CREATE.tell()),
-        )
-        .api_route(
-            "/webhooks/{id}",
-            get_with(webhooks::find, webhooks::FIND.tell())
-                .put_with(webhooks::update, webhooks::UPDATE.tell())
-                .patch_with(webhooks::update, webhooks::PATCH.tell())
-                .delete_with(webhooks::destroy, webhooks::DESTROY.tell()),
-        )
-        .api_route("/webhooks/{id}/stats", get_with(stats::of_webhook, stats::WEBHOOK.tell()))
-        .api_route("/stats", get_with(stats::of_site, stats::SITE.tell()))
-        .api_route("/webhook_calls", get_with(webhook_calls::list, webhook_calls::LIST.tell()))
-        .api_route("/webhook_calls/{id}", get_with(webhook_calls::find, webhook_calls::FIND.tell()))
-        .api_route("/webhook_calls/{id}/attempts", get_with(webhook_calls::attempts, webhook_calls::ATTEMPTS.tell()))
-        .api_route("/webhook_calls/{id}/resend_webhook", post_with(webhook_calls::resend, webhook_calls::RESEND.tell()))
-        .route_layer(from_fn(version::require))
-        .route_layer(from_fn_with_state(resources.rate_limit.clone(), rate_limit::apply))
-        .route_layer(from_fn_with_state(resources.admin.clone(), auth::require_token))
-}
-
-/// What anyone may ask.
-fn public() -> ApiRouter<Resources> {
-    ApiRouter::new().api_route("/openapi.json", get_with(description::show, description::SHOW.tell()))
+/// Every route. Its words say which permission it needs.
+fn routes() -> RouteTable {
+    use Method::{Delete, Get, Patch, Post, Put};
+    RouteTable::new()
+        .route("/openapi.json", Get, description::show, description::SHOW)
+        .route("/webhooks", Get, webhooks::list, webhooks::LIST)
+        .route("/webhooks", Post, webhooks::create, webhooks::CREATE)
+        .route("/webhooks/{id}", Get, webhooks::find, webhooks::FIND)
+        .route("/webhooks/{id}", Put, webhooks::update, webhooks::UPDATE)
+        .route("/webhooks/{id}", Patch, webhooks::update, webhooks::PATCH)
+        .route("/webhooks/{id}", Delete, webhooks::destroy, webhooks::DESTROY)
+        .route("/webhooks/{id}/stats", Get, stats::of_webhook, stats::WEBHOOK)
+        .route("/stats", Get, stats::of_site, stats::SITE)
+        .route("/webhook_calls", Get, webhook_calls::list, webhook_calls::LIST)
+        .route("/webhook_calls/{id}", Get, webhook_calls::find, webhook_calls::FIND)
+        .route("/webhook_calls/{id}/attempts", Get, webhook_calls::attempts, webhook_calls::ATTEMPTS)
+        .route("/webhook_calls/{id}/resend_webhook", Post, webhook_calls::resend, webhook_calls::RESEND)
+        .route("/roles", Get, roles::list, roles::LIST)
+        .route("/roles", Post, roles::create, roles::CREATE)
+        .route("/roles/{id}", Get, roles::find, roles::FIND)
+        .route("/roles/{id}", Put, roles::update, roles::UPDATE)
+        .route("/roles/{id}", Delete, roles::destroy, roles::DESTROY)
+        .route("/roles/{id}/duplicate", Post, roles::duplicate, roles::DUPLICATE)
+        .route("/access_tokens", Get, access_tokens::list, access_tokens::LIST)
+        .route("/access_tokens", Post, access_tokens::create, access_tokens::CREATE)
+        .route("/access_tokens/{id}", Get, access_tokens::find, access_tokens::FIND)
+        .route("/access_tokens/{id}", Put, access_tokens::update, access_tokens::UPDATE)
+        .route("/access_tokens/{id}", Delete, access_tokens::destroy, access_tokens::DESTROY)
+        .route("/access_tokens/{id}/regenerate_token", Post, access_tokens::regenerate, access_tokens::REGENERATE)
+        .route("/audit_log", Get, audit_log::list, audit_log::LIST)
 }
 
 fn answer_panic(panic: Box<dyn Any + Send + 'static>) -> Response {

@@ -2,6 +2,7 @@
 
 use aws::queue::send::SendError;
 use aws::store::StoreError;
+use domain::access::Refused;
 use domain::ids::WebhookId;
 use domain::room::NoRoom;
 use domain::shape::Misshapen;
@@ -12,8 +13,8 @@ use crate::tally::ReadError;
 /// Why an action was not done. Each face has words of its own for these.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// There is no such webhook or call.
-    #[error("there is no such webhook or call")]
+    /// There is no such webhook, call, role or access token.
+    #[error("there is no such thing")]
     NotFound,
     /// The call is there, its webhook was deleted: there are no settings to send it with.
     #[error("the webhook of the call was deleted")]
@@ -30,8 +31,11 @@ pub enum Error {
     /// It cannot be listed without reading too much of a large log. Says what to ask for instead.
     #[error("{0}")]
     TooMuch(&'static str),
-    /// Others changed the same webhook at the same time, over and over.
-    #[error("the webhook keeps being changed by others")]
+    /// A change of roles or access tokens is refused.
+    #[error(transparent)]
+    Access(#[from] Refused),
+    /// Others changed the same things at the same time, over and over.
+    #[error("others keep changing the same")]
     Contended,
     /// A fault of ours, not of the user's: worth trying again. The text is for the log.
     #[error("{0}")]

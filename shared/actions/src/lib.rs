@@ -1,8 +1,10 @@
-//! What users do with webhooks and their calls: create, update, delete, show, resend.
+//! What users do with webhooks and their calls: create, update, delete, show, resend; and who may: roles and access tokens.
 //!
 //! It knows no HTTP, so that every face can do the same in the same way. Times arrive as arguments.
 
+pub mod access;
 pub mod admission;
+pub mod audit;
 pub mod calls;
 mod error;
 pub mod tally;

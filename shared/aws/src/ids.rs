@@ -1,11 +1,34 @@
 //! New ids, for which `domain` has no randomness.
 
+use domain::access::{AccessTokenId, AuditEntryId, RoleId, TokenText};
 use domain::ids::WebhookId;
 use uuid::Uuid;
 
 /// The id of a new webhook: a UUIDv7, so that later ones sort after earlier ones.
 pub fn new_webhook_id() -> WebhookId {
     WebhookId::from(Uuid::now_v7())
+}
+
+/// The id of a new role.
+pub fn new_role_id() -> RoleId {
+    RoleId::from(Uuid::now_v7())
+}
+
+/// The id of a new access token.
+pub fn new_access_token_id() -> AccessTokenId {
+    AccessTokenId::from(Uuid::now_v7())
+}
+
+/// The id of a new entry of the audit log. Later ones sort after earlier ones.
+pub fn new_audit_entry_id() -> AuditEntryId {
+    AuditEntryId::from(Uuid::now_v7())
+}
+
+/// The text of a new access token: 256 bits from the system's source of randomness. Fails if that has none.
+pub fn new_token_text() -> Result<TokenText, getrandom::Error> {
+    let mut random = [0; 32];
+    getrandom::fill(&mut random)?;
+    Ok(TokenText::new(random))
 }
 
 /// A text that nobody else uses: names a lease, or a resend.

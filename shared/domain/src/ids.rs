@@ -152,12 +152,12 @@ impl fmt::Display for CallId {
     }
 }
 
-/// Implements what both ids share: conversion from and to `String`, a `Debug` that shows the id as users see it, and
+/// Implements what all ids share: conversion from and to `String`, a `Debug` that shows the id as users see it, and
 /// the JSON schema, with a pattern that every id meets.
 macro_rules! id_text {
     ($name:ident, $pattern:literal) => {
         impl TryFrom<String> for $name {
-            type Error = InvalidId;
+            type Error = $crate::ids::InvalidId;
 
             fn try_from(text: String) -> Result<Self, Self::Error> {
                 text.parse()
@@ -170,9 +170,9 @@ macro_rules! id_text {
             }
         }
 
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::Display::fmt(self, f)
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Display::fmt(self, f)
             }
         }
 
@@ -188,10 +188,13 @@ macro_rules! id_text {
     };
 }
 
+pub(crate) use id_text;
+
 id_text!(WebhookId, "^[A-Za-z0-9_-]{21}[AQgw]$");
 id_text!(CallId, "^[A-Za-z0-9_-]{40}$");
 
-fn decode<const N: usize>(text: &str) -> Result<[u8; N], InvalidId> {
+/// The bytes that an id of so many bytes was made of.
+pub(crate) fn decode<const N: usize>(text: &str) -> Result<[u8; N], InvalidId> {
     URL_SAFE_NO_PAD.decode(text).map_err(|_| InvalidId)?.try_into().map_err(|_| InvalidId)
 }
 

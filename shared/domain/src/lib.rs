@@ -4,6 +4,7 @@
 //!
 //! "The contract", in comments, is `functions/api/README.md`: the webhooks API of DatoCMS as this service keeps it.
 
+pub mod access;
 pub mod addresses;
 pub mod call;
 pub mod entity;
@@ -20,6 +21,7 @@ pub mod request;
 pub mod retry;
 pub mod room;
 pub mod secret;
+pub mod sent;
 pub mod shape;
 pub mod standing;
 pub mod tally;

@@ -57,3 +57,13 @@ pub const RESPONSE_BODY_BYTES: usize = 64 * 1024;
 
 /// Most of a receiver's answer that is kept, in bytes of header names and values together.
 pub const RESPONSE_HEADER_BYTES: usize = 16 * 1024;
+
+/// Most roles of a site. A change of a role writes those that inherit from it in the same transaction, of which DynamoDB takes 100
+/// writes; `GET /roles` has no pages.
+pub const ROLES: usize = 50;
+
+/// Largest role, as compact JSON: its own attributes, and again what they and the inherited ones make. Lambda returns 6 MB.
+pub const ROLE_BYTES: usize = 32 * 1024;
+
+/// Most access tokens of a site. `GET /access_tokens` has no pages.
+pub const ACCESS_TOKENS: usize = 200;

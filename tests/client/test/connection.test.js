@@ -10,6 +10,35 @@ import { apiUrl, client, connect, token } from '../support/stack.js';
 import { attributes, createWebhook } from '../support/webhooks.js';
 
 const METHODS = {
+  accessTokens: [
+    'create',
+    'destroy',
+    'find',
+    'list',
+    'rawCreate',
+    'rawDestroy',
+    'rawFind',
+    'rawList',
+    'rawRegenerateToken',
+    'rawUpdate',
+    'regenerateToken',
+    'update',
+  ],
+  roles: [
+    'create',
+    'destroy',
+    'duplicate',
+    'find',
+    'list',
+    'rawCreate',
+    'rawDestroy',
+    'rawDuplicate',
+    'rawFind',
+    'rawList',
+    'rawUpdate',
+    'update',
+    'updateCurrentEnvironmentPermissions',
+  ],
   webhooks: ['create', 'destroy', 'find', 'list', 'rawCreate', 'rawDestroy', 'rawFind', 'rawList', 'rawUpdate', 'update'],
   webhookCalls: [
     'find',
@@ -23,10 +52,19 @@ const METHODS = {
   ],
 };
 
+/** The names of an object's methods, those that it inherits included. */
+function methodsOf(object) {
+  const names = new Set();
+  for (let own = Object.getPrototypeOf(object); own !== Object.prototype; own = Object.getPrototypeOf(own)) {
+    Object.getOwnPropertyNames(own).forEach((name) => names.add(name));
+  }
+  names.delete('constructor');
+  return [...names].sort();
+}
+
 test('these tests know every method of the client', () => {
   for (const [resource, methods] of Object.entries(METHODS)) {
-    const present = Object.getOwnPropertyNames(Object.getPrototypeOf(client[resource]));
-    assert.deepEqual(present.filter((name) => name !== 'constructor').sort(), methods);
+    assert.deepEqual(methodsOf(client[resource]), methods);
   }
 });
 

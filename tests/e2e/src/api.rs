@@ -58,6 +58,12 @@ impl Api {
         Self { client, base: outputs.api_url.clone(), token: outputs.token.clone() }
     }
 
+    /// The same, with another token.
+    #[must_use]
+    pub fn with_token(&self, token: &str) -> Self {
+        Self { token: token.to_owned(), ..self.clone() }
+    }
+
     /// A request to `path` with the token, to be completed and given to [`Api::send`].
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.bare_request(method, path).bearer_auth(&self.token)
@@ -124,6 +130,41 @@ impl Api {
         reply.json()["data"].clone()
     }
 
+    /// Creates a role with these attributes and a name of its own, and returns its id.
+    ///
+    /// # Panics
+    ///
+    /// If it is not created.
+    pub async fn create_role(&self, attributes: Value) -> String {
+        let mut all = json!({"name": format!("role {}", uuid::Uuid::now_v7())});
+        if let (Some(all), Value::Object(attributes)) = (all.as_object_mut(), attributes) {
+            all.extend(attributes);
+        }
+        let reply = self.post("/roles", &json!({"data": {"type": "role", "attributes": all}})).await;
+        assert_eq!(reply.status, 201, "{}", reply.text);
+        reply.json()["data"]["id"].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Creates an access token for a role, with these attributes besides the usual ones, and returns its id and its text.
+    ///
+    /// # Panics
+    ///
+    /// If it is not created.
+    pub async fn create_token(&self, role: &str, attributes: Value) -> (String, String) {
+        let reply = self.post("/access_tokens", &token_document(role, attributes)).await;
+        assert_eq!(reply.status, 201, "{}", reply.text);
+        let data = reply.json()["data"].take();
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        (text(&data["id"]), text(&data["attributes"]["token"]))
+    }
+
+    /// A client whose token has a role with these attributes.
+    pub async fn with_role(&self, attributes: Value) -> Self {
+        let role = self.create_role(attributes).await;
+        let (_, token) = self.create_token(&role, json!({})).await;
+        self.with_token(&token)
+    }
+
     /// The calls of a webhook, newest event first.
     ///
     /// # Panics
@@ -143,6 +184,21 @@ impl Api {
         })
         .await
     }
+}
+
+/// The document that creates an access token for a role: with a unique name, and `attributes` besides or instead of the usual ones.
+pub fn token_document(role: &str, attributes: Value) -> Value {
+    let mut all = json!({
+        "name": format!("token {}", uuid::Uuid::now_v7()),
+        "can_access_cda": false,
+        "can_access_cda_preview": false,
+        "can_access_cma": true,
+    });
+    if let (Some(all), Value::Object(attributes)) = (all.as_object_mut(), attributes) {
+        all.extend(attributes);
+    }
+    let role = json!({"data": {"type": "role", "id": role}});
+    json!({"data": {"type": "access_token", "attributes": all, "relationships": {"role": role}}})
 }
 
 /// Attributes that are complete and valid: a webhook with a unique name, no trigger, and a URL where nobody listens. The

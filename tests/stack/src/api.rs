@@ -1,4 +1,4 @@
-//! The few calls of the webhooks API that the demonstration makes.
+//! The few calls of the API that the demonstration and the commands make.
 
 use std::error::Error;
 use std::time::Duration;
@@ -25,6 +25,22 @@ pub(crate) fn webhook_attributes(name: &str, url: &str) -> Value {
                 "http_basic_user": null,
                 "http_basic_password": null
             }
+        }
+    })
+}
+
+/// The document that creates an access token for a role.
+pub(crate) fn token_document(name: &str, role: &str) -> Value {
+    json!({
+        "data": {
+            "type": "access_token",
+            "attributes": {
+                "name": name,
+                "can_access_cda": false,
+                "can_access_cda_preview": false,
+                "can_access_cma": true
+            },
+            "relationships": { "role": { "data": { "type": "role", "id": role } } }
         }
     })
 }

@@ -7,7 +7,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
+use serde_json::Value;
 use stack::{DEFAULT_PORT, Outputs, default_directory};
+
+use crate::api::{Api, token_document};
 
 /// Starts Carillon on this machine: builds the functions, starts an AWS emulator and deploys template.yaml on it.
 #[derive(Debug, Parser)]
@@ -54,6 +57,14 @@ pub(crate) enum Command {
     Logs,
     /// Have the events and webhook calls that could not be processed tried again
     Redrive,
+    /// Create an access token and print it; it is shown this once
+    Token {
+        /// Its name, which no other token has
+        name: String,
+        /// The role that it is linked to, by name or id
+        #[arg(long)]
+        role: String,
+    },
     /// Have the calls in the log counted anew
     RepairTally {
         /// First day, by UTC, such as 2026-11-01; without it the first that there is
@@ -100,6 +111,32 @@ pub(crate) fn logs() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// Creates an access token for a role, and prints it.
+pub(crate) fn token(name: &str, role: &str) -> Result<(), Box<dyn Error>> {
+    let outputs = Outputs::of_running(&default_directory())?;
+    let api = Api::new(&outputs);
+    let roles = api.list("/roles")?;
+    let id = role_id(&roles, role)?;
+    let created = api.call("POST", "/access_tokens", Some(&token_document(name, id)))?;
+    match created["data"]["attributes"]["token"].as_str() {
+        Some(token) => println!("{token}"),
+        None => return Err(format!("POST /access_tokens: the answer has no token: {created}").into()),
+    }
+    Ok(())
+}
+
+fn role_id<'a>(roles: &'a [Value], wanted: &str) -> Result<&'a str, String> {
+    let name = |role: &'a Value| role["attributes"]["name"].as_str().unwrap_or_default();
+    let found = roles.iter().find(|role| name(role) == wanted || role["id"] == wanted);
+    found.and_then(|role| role["id"].as_str()).ok_or_else(|| match roles {
+        [] => "there is no role yet: create one with POST /roles".to_owned(),
+        _ => {
+            let names = roles.iter().map(name).collect::<Vec<_>>().join(", ");
+            format!("there is no role {wanted:?}; there are: {names}")
+        }
+    })
+}
+
 /// How long the dispatcher is given for dead letters of events.
 const EVENTS_PATIENCE: Duration = Duration::from_secs(60);
 
@@ -144,6 +181,15 @@ mod tests {
         assert_eq!(parameter("AllowedCidrs="), Ok(("AllowedCidrs".to_owned(), String::new())));
         assert!(parameter("LogLevel").is_err());
         assert!(parameter("=x").is_err());
+    }
+
+    #[test]
+    fn a_role_is_found_by_name_or_id_and_others_are_named() {
+        let roles = [serde_json::json!({"id": "1", "attributes": {"name": "editors"}})];
+        assert_eq!(role_id(&roles, "editors"), Ok("1"));
+        assert_eq!(role_id(&roles, "1"), Ok("1"));
+        assert_eq!(role_id(&roles, "authors"), Err("there is no role \"authors\"; there are: editors".to_owned()));
+        assert!(role_id(&[], "authors").expect_err("none").contains("POST /roles"));
     }
 
     #[test]

@@ -19,6 +19,7 @@ fn main() -> ExitCode {
         Some(Command::Send { file }) => cli::send(&file),
         Some(Command::Logs) => cli::logs(),
         Some(Command::Redrive) => cli::redrive(),
+        Some(Command::Token { name, role }) => cli::token(&name, &role),
         Some(Command::RepairTally { from, to }) => cli::repair_tally(from.as_deref(), to.as_deref()),
     };
     match done {

@@ -14,7 +14,15 @@ pub const BODY: &[Kind] =
     &[kinds::INVALID_JSON_BODY, kinds::BODY_TOO_LARGE, kinds::INVALID_CONTENT_TYPE_HEADER, kinds::INVALID_FORMAT];
 /// The settings of a webhook are checked.
 pub const SETTINGS: &[Kind] = &[kinds::INVALID_FIELD, kinds::WEBHOOK_EXISTS, kinds::PLAN_UPGRADE_REQUIRED];
-/// A webhook is written that others may be writing, too.
+/// A role is checked.
+pub const ROLE: &[Kind] = &[kinds::INVALID_FIELD, kinds::ROLE_LIMIT, kinds::LAST_TOKEN_MANAGER];
+/// A role is deleted.
+pub const ROLE_IN_USE: &[Kind] = &[kinds::DELETE_RESTRICTION];
+/// An access token is checked.
+pub const ACCESS_TOKEN: &[Kind] = &[kinds::INVALID_FIELD, kinds::ROLE_LIMIT, kinds::LAST_TOKEN_MANAGER];
+/// An access token is deleted.
+pub const LAST_TOKEN: &[Kind] = &[kinds::LAST_TOKEN_MANAGER];
+/// Something is written that others may be writing, too.
 pub const CHANGE: &[Kind] = &[kinds::STALE_ITEM_VERSION];
 /// The path has an id. One with a slash in it makes another path.
 pub const ID: &[Kind] = &[kinds::NOT_FOUND, kinds::INVALID_ENDPOINT];

@@ -14,11 +14,13 @@ use http::Request;
 use lambda_http::tower::ServiceExt;
 use serde_json::Value;
 
+use crate::auth::{Admin, Tokens};
+use crate::openapi::words::REQUIRED_PERMISSIONS;
 use crate::queues::Queues;
 use crate::rate_limit::RateLimit;
 use crate::resources::Resources;
 use crate::router::router;
-use crate::token::TokenHash;
+use crate::token_use::TokenUse;
 
 /// An API that nobody's token opens: no request gets as far as the tables.
 fn locked() -> &'static Router {
@@ -33,7 +35,7 @@ fn make_locked() -> Router {
     router(Resources {
         delivery_queue: Queue::new(sqs.clone(), "queue".into()),
         queues: Queues::new(sqs, []),
-        admin: TokenHash::of("nobody's"),
+        tokens: Tokens { admin: Admin(None), uses: TokenUse::new(tables.clone()), tables: tables.clone() },
         rate_limit: RateLimit::new(60, 3, tables.clone()),
         admission: Admission { addresses: Arc::new("".parse().unwrap()), room: Room { enabled: 1 } },
         tables,
@@ -96,6 +98,7 @@ async fn operations_say_whether_they_need_a_token() {
         let (status, answer) = answer(&method.to_ascii_uppercase(), &path.replace("{id}", "x")).await;
         assert_eq!(status == 401, operation["security"].is_array(), "{method} {path}: {answer}");
         assert_eq!(status == 401, operation["responses"]["401"].is_object(), "{method} {path}");
+        assert_eq!(status == 401, operation[REQUIRED_PERMISSIONS].is_array(), "{method} {path}");
     }
 }
 

@@ -9,9 +9,10 @@ use crate::kinds::{self, Kind};
 use crate::version::ApiVersion;
 
 /// How every operation with a token can fail.
-const REFUSALS: [Kind; 5] = [
+const REFUSALS: [Kind; 6] = [
     kinds::INVALID_SITE,
     kinds::INVALID_AUTHORIZATION_HEADER,
+    kinds::INSUFFICIENT_PERMISSIONS,
     kinds::INVALID_API_VERSION,
     kinds::RATE_LIMIT_EXCEEDED,
     kinds::INTERNAL_SERVER_ERROR,

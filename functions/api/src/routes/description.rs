@@ -11,7 +11,7 @@ use crate::openapi::document::document;
 use crate::openapi::words::Words;
 
 /// `GET /openapi.json`
-pub const SHOW: Words = Words { id: "describe", summary: "This description.", refusals: &[], links: &[] };
+pub const SHOW: Words = Words { id: "describe", summary: "This description.", needs: None, refusals: &[], links: &[] };
 
 /// The API's description of itself.
 pub async fn show(Extension(found): Extension<Arc<OpenApi>>) -> Answer<Map<String, Value>> {

@@ -1,6 +1,9 @@
 //! The routes: one file per endpoint, with its handler, and the words that describe it.
 
+pub mod access_tokens;
+pub mod audit_log;
 pub mod description;
+pub mod roles;
 pub mod stats;
 pub mod webhook_calls;
 pub mod webhooks;

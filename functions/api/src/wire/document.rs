@@ -79,6 +79,7 @@ mod tests {
     use domain::webhook::{Draft, Settings, Webhook};
     use serde_json::{Value, json};
 
+    use crate::auth::Secrets;
     use crate::version::ApiVersion;
     use crate::wire::fit::{ANSWER_BYTES, returned_bytes};
     use crate::wire::webhook::Resource;
@@ -108,7 +109,7 @@ mod tests {
             let most = limits::WEBHOOKS_BYTES / settings.shown_size();
             let webhook = Webhook { id: new_webhook_id(), version: 1, settings };
             for version in ApiVersion::ALL {
-                let shown = returned_bytes(&Resource::new(webhook.clone(), version)) + ",".len();
+                let shown = returned_bytes(&Resource::new(webhook.clone(), version, Secrets::Shown)) + ",".len();
                 assert!(most * shown < ANSWER_BYTES, "{most} of {shown} bytes: {:.200}", attributes.to_string());
             }
         }

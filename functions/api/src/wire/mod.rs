@@ -1,10 +1,14 @@
 //! The API's documents: what clients send and get.
 
+pub mod access_token;
 pub mod api_error;
+pub mod audit_log;
 pub mod call_query;
 pub mod document;
 pub mod exchange;
 pub mod fit;
+mod relationship;
+pub mod role;
 mod schema;
 pub mod stats;
 pub mod webhook;

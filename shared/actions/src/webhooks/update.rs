@@ -2,13 +2,15 @@
 
 use aws::store::Tables;
 use aws::store::webhook_changes::SaveError;
+use domain::access::{Action, Subject, differing};
 use domain::ids::WebhookId;
-use domain::time::Timestamp;
 use domain::webhook::{Changes, Settings, Webhook};
 
 use super::show::one;
 use super::tries::TRIES;
+use crate::access::Requester;
 use crate::admission::Admission;
+use crate::audit;
 use crate::error::Error;
 
 /// Changes the attributes that are among the changes and leaves the others, also those that someone else is changing at the
@@ -18,13 +20,13 @@ use crate::error::Error;
 pub async fn update(
     tables: &Tables,
     admission: &Admission,
+    requester: &Requester,
     id: WebhookId,
     changes: &Changes,
-    now: Timestamp,
 ) -> Result<Webhook, Error> {
     for _ in 0..TRIES {
         let webhook = one(tables, id).await?;
-        if let Some(updated) = try_update(tables, admission, webhook, changes, now).await? {
+        if let Some(updated) = try_update(tables, admission, requester, webhook, changes).await? {
             return Ok(updated);
         }
     }
@@ -35,9 +37,9 @@ pub async fn update(
 async fn try_update(
     tables: &Tables,
     admission: &Admission,
+    requester: &Requester,
     webhook: Webhook,
     changes: &Changes,
-    now: Timestamp,
 ) -> Result<Option<Webhook>, Error> {
     let draft = changes.applied_to(&webhook.settings.clone().into_draft())?;
     let settings = Settings::parse(draft).map_err(Error::Invalid)?;
@@ -48,9 +50,10 @@ async fn try_update(
     if settings.url != webhook.settings.url {
         admission.check_address(&settings)?;
     }
-    match tables.update_webhook(&webhook, settings, admission.room, now).await {
+    match tables.update_webhook(&webhook, settings, admission.room, requester).await {
         Ok(updated) => {
-            tracing::info!(webhook_id = %updated.id, version = updated.version, "webhook updated");
+            let changed = differing(&webhook.settings, &updated.settings);
+            audit::log(&requester.actor, Action::Update, &Subject::Webhook(updated.id), &changed);
             Ok(Some(updated))
         }
         Err(SaveError::Conflict) => Ok(None),

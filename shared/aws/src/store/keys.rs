@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use sha2::{Digest, Sha256};
 
+use domain::access::{AccessTokenId, RoleId, Subject, TokenHash};
 use domain::ids::{CallId, WebhookId};
 use domain::tally::Position;
 
@@ -79,6 +80,55 @@ pub(super) fn deleted(of: &str, id: WebhookId) -> Key {
 /// the dispatcher down.
 pub(super) fn rate_limit_window(of: &str, token: &str, window: i64) -> Key {
     Key::new(format!("REQUESTS#{of}#{token}"), format!("WINDOW#{window}"))
+}
+
+// ---- Roles, access tokens and the audit log, in the webhooks table, in partitions of their own ----
+
+/// Prefix of the sort keys of roles.
+pub(super) const ROLES: &str = "ROLE#";
+/// Prefix of the sort keys of access tokens.
+pub(super) const TOKENS: &str = "TOKEN#";
+/// Prefix of the sort keys of when tokens were last used.
+pub(super) const LAST_USES: &str = "USED#";
+
+/// The roles and access tokens of a site.
+pub(super) fn access(site: &str) -> String {
+    format!("ACCESS#{site}")
+}
+
+/// Counts the changes of roles and access tokens.
+pub(super) fn access_generation(site: &str) -> Key {
+    Key::new(access(site), "GENERATION")
+}
+
+/// A role.
+pub(super) fn role(site: &str, id: RoleId) -> Key {
+    Key::new(access(site), format!("{ROLES}{id}"))
+}
+
+/// An access token, to be listed.
+pub(super) fn token(site: &str, id: AccessTokenId) -> Key {
+    Key::new(access(site), format!("{TOKENS}{id}"))
+}
+
+/// When a token was last used.
+pub(super) fn last_use(site: &str, id: AccessTokenId) -> Key {
+    Key::new(access(site), format!("{LAST_USES}{id}"))
+}
+
+/// An access token, to be found by its hash.
+pub(super) fn token_by_hash(site: &str, hash: &TokenHash) -> Key {
+    Key::new(format!("TOKEN#{site}#{hash}"), "TOKEN")
+}
+
+/// The audit log of a site.
+pub(super) fn audit_log(site: &str) -> String {
+    format!("AUDIT#{site}")
+}
+
+/// What the audit log has of one subject.
+pub(super) fn audit_log_of(site: &str, subject: &Subject) -> String {
+    format!("AUDIT#{site}#{}#{}", subject.type_name(), subject.id())
 }
 
 // ---- The calls table ----

@@ -1,6 +1,9 @@
 //! The tables. Every item is written and read here; nothing else knows how it is laid out.
 
+pub mod access;
+pub mod access_changes;
 mod answers;
+pub mod audit;
 mod batch_get;
 mod blob;
 pub mod bulk;
@@ -22,6 +25,7 @@ mod statements;
 pub mod subjects;
 mod tables;
 pub mod tally;
+mod token_use;
 mod update;
 pub mod webhook_changes;
 mod webhooks;

@@ -1,5 +1,5 @@
 //! Webhooks as they are changed. Each change is one transaction: over the webhook, its version history, the item that guards
-//! its name, and the generation of the site's webhooks. As no two changes begin the same generation, what a change has found the
+//! its name, the generation of the site's webhooks, and the audit log. As no two changes begin the same generation, what a change has found the
 //! site's webhooks to be still holds when it is written.
 
 use aws_sdk_dynamodb::error::SdkError;
@@ -9,12 +9,14 @@ use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem, Update};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
+use super::audit::Made;
 use super::error::StoreError;
 use super::keys::{self, Item, Key};
 use super::tables::Tables;
 use super::update::{number, text};
 use super::webhooks::WebhookItem;
 use crate::ids::new_webhook_id;
+use domain::access::{Action, AuditEntry, Subject, differing};
 use domain::ids::WebhookId;
 use domain::room::{self, NoRoom, Room, Usage};
 use domain::time::Timestamp;
@@ -50,10 +52,18 @@ struct NameItem {
 impl Tables {
     /// Creates a webhook. Of several at once with the same name, one is created and the others get
     /// [`SaveError::NameTaken`]; of several at once, only those are created that there is room for.
-    pub async fn create_webhook(&self, settings: Settings, room: Room, now: Timestamp) -> Result<Webhook, SaveError> {
+    pub async fn create_webhook(
+        &self,
+        settings: Settings,
+        room: Room,
+        made: impl Into<Made>,
+    ) -> Result<Webhook, SaveError> {
+        let made = made.into();
         let webhook = Webhook { id: new_webhook_id(), version: 1, settings };
         let asked = room::Change { old: None, new: Some(&webhook.settings) };
         let name = keys::name(&self.site, webhook.settings.name.as_str());
+        let entry =
+            made.entry(Action::Create, Subject::Webhook(webhook.id), webhook.settings.name.as_str(), Vec::new());
         let writes = |change: Change| {
             Ok(vec![
                 self.put_new(keys::webhook(&self.site, webhook.id), &webhook, change)?,
@@ -61,7 +71,7 @@ impl Tables {
                 self.take_name(&name, webhook.id)?,
             ])
         };
-        match self.transact((room, asked), writes, now, "create a webhook").await? {
+        match self.transact((room, asked), writes, (made.at, entry), "create a webhook").await? {
             Transaction::Done => Ok(webhook),
             Transaction::NoRoom(why) => Err(SaveError::NoRoom(why)),
             Transaction::Refused => Err(self.why_refused(&name, webhook.id).await?),
@@ -74,17 +84,20 @@ impl Tables {
         old: &Webhook,
         settings: Settings,
         room: Room,
-        now: Timestamp,
+        made: impl Into<Made>,
     ) -> Result<Webhook, SaveError> {
+        let made = made.into();
         let new = Webhook { id: old.id, version: old.version + 1, settings };
         let asked = room::Change { old: Some(&old.settings), new: Some(&new.settings) };
         let old_name = keys::name(&self.site, old.settings.name.as_str());
         let new_name = keys::name(&self.site, new.settings.name.as_str());
+        let changed = differing(&old.settings, &new.settings);
+        let entry = made.entry(Action::Update, Subject::Webhook(new.id), new.settings.name.as_str(), changed);
         let writes = |change: Change| {
             let mut writes = vec![
                 self.replace(old, &new, change)?,
                 self.put_new(keys::version(&self.site, new.id, new.version), &new, change)?,
-                self.expire_version(old, now)?,
+                self.expire_version(old, made.at)?,
             ];
             if new_name != old_name {
                 writes.push(self.take_name(&new_name, new.id)?);
@@ -92,7 +105,7 @@ impl Tables {
             }
             Ok(writes)
         };
-        match self.transact((room, asked), writes, now, "update a webhook").await? {
+        match self.transact((room, asked), writes, (made.at, entry), "update a webhook").await? {
             Transaction::Done => Ok(new),
             Transaction::NoRoom(why) => Err(SaveError::NoRoom(why)),
             Transaction::Refused => Err(self.why_refused(&new_name, new.id).await?),
@@ -100,8 +113,12 @@ impl Tables {
     }
 
     /// Deletes `webhook`, if nobody changed it since it was read. Its calls stay in the log until they expire.
-    pub async fn delete_webhook(&self, webhook: &Webhook, now: Timestamp) -> Result<(), SaveError> {
+    pub async fn delete_webhook(&self, webhook: &Webhook, made: impl Into<Made>) -> Result<(), SaveError> {
         const ACTION: &str = "delete a webhook";
+        let made = made.into();
+        let now = made.at;
+        let entry =
+            made.entry(Action::Destroy, Subject::Webhook(webhook.id), webhook.settings.name.as_str(), Vec::new());
         let condition = Delete::builder()
             .table_name(&self.webhooks)
             .set_key(Some(keys::webhook(&self.site, webhook.id).attributes()))
@@ -124,7 +141,7 @@ impl Tables {
         };
         // Whoever leaves needs no room.
         let asked = (Room { enabled: 0 }, room::Change { old: Some(&webhook.settings), new: None });
-        match self.transact(asked, writes, now, ACTION).await? {
+        match self.transact(asked, writes, (now, entry), ACTION).await? {
             Transaction::Done => Ok(()),
             Transaction::NoRoom(why) => Err(SaveError::NoRoom(why)),
             Transaction::Refused => Err(SaveError::Conflict),
@@ -156,7 +173,7 @@ impl Tables {
         &self,
         (room, asked): (Room, room::Change<'_>),
         writes: impl Fn(Change) -> Result<Vec<TransactWriteItem>, StoreError>,
-        at: Timestamp,
+        (at, entry): (Timestamp, Option<AuditEntry>),
         action: &'static str,
     ) -> Result<Transaction, StoreError> {
         let mut tries = 1;
@@ -174,6 +191,9 @@ impl Tables {
             // First, so that its refusal is told apart from the others by its place.
             let mut all = vec![self.raise_generation(before.number, usage, action)?];
             all.extend(writes(Change { generation: before.number + 1, at })?);
+            if let Some(entry) = &entry {
+                all.extend(self.audit_writes(entry)?);
+            }
             let sent = self.client.transact_write_items().set_transact_items(Some(all)).send().await;
             let error = match sent {
                 Ok(_) => return Ok(Transaction::Done),

@@ -1,19 +1,10 @@
 //! Changes of a webhook: some of its attributes, as they were sent.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
-use serde::de::value::MapDeserializer;
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
-use serde_json::value::RawValue;
-
 use super::draft::Draft;
-use crate::shape::{self, Misshapen};
-
-/// Attributes as they were sent, each as its own JSON text, so that nothing of it is lost until a draft is read from it. A
-/// name that is there twice is refused.
-#[derive(Clone, Default)]
-pub struct SentAttributes(Vec<(String, Box<RawValue>)>);
+use crate::sent::SentAttributes;
+use crate::shape::Misshapen;
 
 /// Attributes that replace those of a webhook. They have the names and shapes of a [`Draft`]'s.
 #[derive(Clone, Default)]
@@ -24,9 +15,9 @@ impl Changes {
     ///
     /// `null` clears an attribute that need not have a value. Of one that always has one, it changes nothing: clients send it for what
     /// they leave out, and a webhook that is off must not come on by that.
-    pub fn parse(SentAttributes(mut sent): SentAttributes) -> Result<Self, Misshapen> {
-        sent.retain(|(name, value)| !(value.get() == "null" && Draft::ALWAYS_SET.contains(&name.as_str())));
-        let changes = Self(SentAttributes(sent));
+    pub fn parse(mut sent: SentAttributes) -> Result<Self, Misshapen> {
+        sent.retain(|name, value| !(value == "null" && Draft::ALWAYS_SET.contains(&name)));
+        let changes = Self(sent);
         // An attribute's shape does not depend on the others: what fits one draft fits all.
         changes.applied_to(&Draft::new("", ""))?;
         Ok(changes)
@@ -34,47 +25,7 @@ impl Changes {
 
     /// The draft with these attributes in the place of its own. It has the right shape: that was checked.
     pub fn applied_to(&self, draft: &Draft) -> Result<Draft, Misshapen> {
-        let json = serde_json::to_string(draft).map_err(|error| Misshapen::Broken(error.to_string()))?;
-        let SentAttributes(own) = &self.0;
-        let SentAttributes(mut others) = shape::read(&json)?;
-        others.retain(|(name, _)| own.iter().all(|(sent, _)| sent != name));
-        let all = own.iter().chain(&others).map(|(name, value)| (name.as_str(), &**value));
-        shape::deserialize(MapDeserializer::new(all))
-    }
-}
-
-impl<'de> Deserialize<'de> for SentAttributes {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct AttributesVisitor;
-
-        impl<'de> Visitor<'de> for AttributesVisitor {
-            type Value = SentAttributes;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<SentAttributes, A::Error> {
-                let (mut attributes, mut seen) = (Vec::new(), BTreeSet::new());
-                while let Some(name) = members.next_key::<String>()? {
-                    // There may be any number of them: unknown ones are refused later.
-                    if !seen.insert(name.clone()) {
-                        return Err(A::Error::custom(format_args!("duplicate field `{name}`")));
-                    }
-                    attributes.push((name, members.next_value()?));
-                }
-                Ok(SentAttributes(attributes))
-            }
-        }
-
-        deserializer.deserialize_map(AttributesVisitor)
-    }
-}
-
-/// The names only: values may be secrets.
-impl fmt::Debug for SentAttributes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.0.iter().map(|(name, _)| name)).finish()
+        self.0.over(draft)
     }
 }
 
@@ -87,6 +38,7 @@ impl fmt::Debug for Changes {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::shape;
 
     fn changes(json: &str) -> Result<Changes, String> {
         let sent = shape::read(json).map_err(|error| error.to_string())?;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::flaw::{Flaw, Rule};
 use crate::limits;
+use crate::request::redaction::{REDACTED, looks_like_credential};
 use crate::secret::Secret;
 
 /// Custom headers of a webhook's calls, by name. The values count as secrets.
@@ -54,6 +55,15 @@ impl CustomHeaders {
             }
         }
         Ok(Self(headers.into_iter().map(|(name, value)| (name, Secret::new(value))).collect()))
+    }
+
+    /// The same, with the values of those hidden that look like credentials.
+    pub fn without_secrets(self) -> Self {
+        let hidden = |(name, value): (String, Secret)| {
+            let value = if looks_like_credential(&name) { Secret::new(REDACTED) } else { value };
+            (name, value)
+        };
+        Self(self.0.into_iter().map(hidden).collect())
     }
 
     /// The headers, by name.

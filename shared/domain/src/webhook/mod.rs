@@ -12,11 +12,11 @@ mod settings;
 mod triggers;
 mod url;
 
-pub use self::changes::{Changes, SentAttributes};
+pub use self::changes::Changes;
 pub use self::draft::Draft;
 pub use self::flaw::{Flaw, Rule};
 pub use self::headers::CustomHeaders;
-pub use self::name::WebhookName;
+pub use self::name::{Name, WebhookName};
 pub use self::payload::{PayloadApiVersion, PayloadTemplate};
 pub use self::settings::{FieldError, Settings, Webhook};
 pub use self::url::UrlTemplate;

@@ -110,6 +110,12 @@ impl Settings {
         }
     }
 
+    /// What whoever may not manage webhooks sees of them: no password, and no headers that look like credentials.
+    #[must_use]
+    pub fn without_secrets(self) -> Self {
+        Self { http_basic_password: None, headers: self.headers.without_secrets(), ..self }
+    }
+
     /// Size of all attributes together as compact JSON, in bytes.
     pub fn size(&self) -> usize {
         serde_json::to_string(self).map_or(usize::MAX, |json| json.len())

@@ -1,5 +1,6 @@
 //! The API, path by path.
 
+mod access;
 pub mod checks;
 mod cors;
 mod documented;

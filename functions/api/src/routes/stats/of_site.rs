@@ -3,10 +3,10 @@
 use actions::calls;
 use aws::clock;
 use axum::extract::State;
+use domain::access::Need;
 
 use super::query::StatsQuery;
 use crate::answer::Answer;
-use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::openapi::refusals::QUERY;
 use crate::openapi::words::Words;
@@ -18,16 +18,13 @@ use crate::wire::stats::{Meta, Resource};
 pub const SITE: Words = Words {
     id: "show_stats",
     summary: "How many calls there were, by hour or day and status, and how many messages wait in each queue.",
+    needs: Some(Need::SeeWebhooks),
     refusals: &[QUERY],
     links: &[],
 };
 
 /// Statistics of the site.
-pub async fn of_site(
-    State(resources): State<Resources>,
-    _caller: Caller,
-    query: StatsQuery,
-) -> Result<Answer<StatsDocument>, ApiError> {
+pub async fn of_site(State(resources): State<Resources>, query: StatsQuery) -> Result<Answer<StatsDocument>, ApiError> {
     let now = clock::now();
     let (interval, from, until) = query.intervals(now)?;
     let counted = async { Ok(calls::stats(&resources.tables, None, interval, from, until, now).await?) };

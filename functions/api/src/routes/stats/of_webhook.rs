@@ -3,11 +3,11 @@
 use actions::{calls, webhooks};
 use aws::clock;
 use axum::extract::State;
+use domain::access::Need;
 use domain::ids::WebhookId;
 
 use super::query::StatsQuery;
 use crate::answer::Answer;
-use crate::auth::Caller;
 use crate::error::ApiError;
 use crate::openapi::refusals::{ID, QUERY};
 use crate::openapi::words::Words;
@@ -20,6 +20,7 @@ use crate::wire::stats::Resource;
 pub const WEBHOOK: Words = Words {
     id: "show_webhook_stats",
     summary: "How many calls a webhook made, by hour or day and status.",
+    needs: Some(Need::SeeWebhooks),
     refusals: &[ID, QUERY],
     links: &[],
 };
@@ -27,7 +28,6 @@ pub const WEBHOOK: Words = Words {
 /// Statistics of a webhook.
 pub async fn of_webhook(
     State(resources): State<Resources>,
-    _caller: Caller,
     Id(id): Id<WebhookId>,
     query: StatsQuery,
 ) -> Result<Answer<Document<Resource>>, ApiError> {

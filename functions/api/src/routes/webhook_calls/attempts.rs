@@ -3,11 +3,11 @@
 use actions::calls::{self, ShownAttempt};
 use aws::clock;
 use axum::extract::State;
+use domain::access::Need;
 use domain::ids::CallId;
 use http::HeaderMap;
 
 use crate::answer::Answer;
-use crate::auth::Caller;
 use crate::compression;
 use crate::error::ApiError;
 use crate::openapi::refusals::ID;
@@ -22,6 +22,7 @@ use crate::wire::webhook_call_attempt::Resource;
 pub const ATTEMPTS: Words = Words {
     id: "list_webhook_call_attempts",
     summary: "Every attempt of a call, in order: what was sent, and what came of it. An addition to DatoCMS's API.",
+    needs: Some(Need::SeeWebhooks),
     refusals: &[ID],
     links: &[],
 };
@@ -29,7 +30,6 @@ pub const ATTEMPTS: Words = Words {
 /// Every attempt of a call.
 pub async fn attempts(
     State(resources): State<Resources>,
-    _caller: Caller,
     headers: HeaderMap,
     Id(id): Id<CallId>,
 ) -> Result<Answer<List<Resource>>, ApiError> {

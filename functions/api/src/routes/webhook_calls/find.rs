@@ -3,6 +3,7 @@
 use aws::clock;
 use aws::store::log::Conditions;
 use axum::extract::State;
+use domain::access::Need;
 use domain::ids::CallId;
 use http::HeaderMap;
 
@@ -22,6 +23,7 @@ use crate::wire::document::CallDocument;
 pub const FIND: Words = Words {
     id: "find_webhook_call",
     summary: "One call, with its webhook if that still exists.",
+    needs: Some(Need::SeeWebhooks),
     refusals: &[ID],
     links: &[],
 };
@@ -29,13 +31,13 @@ pub const FIND: Words = Words {
 /// One call.
 pub async fn find(
     State(resources): State<Resources>,
-    _caller: Caller,
+    caller: Caller,
     version: ApiVersion,
     headers: HeaderMap,
     Id(id): Id<CallId>,
 ) -> Result<Answer<CallDocument>, ApiError> {
     let (all, compressed) = (Conditions::default(), compression::is_accepted(&headers));
-    let mut shown = show(&resources.tables, version, &[id], &all, compressed, clock::now()).await?;
+    let mut shown = show(&resources.tables, (version, caller.secrets()), &[id], &all, compressed, clock::now()).await?;
     let data = shown.calls.pop().ok_or_else(ApiError::not_found)?;
     Ok(Answer(CallDocument { data, included: shown.webhooks }))
 }

@@ -3,6 +3,7 @@
 use actions::calls;
 use aws::clock;
 use axum::extract::State;
+use domain::access::Need;
 use http::HeaderMap;
 
 use super::show::{show, show_rows};
@@ -21,6 +22,7 @@ use crate::wire::document::{CallPage, PageLinks, PageMeta};
 pub const LIST: Words = Words {
     id: "list_webhook_calls",
     summary: "A page of the calls that meet the filters, and how many there are in all.",
+    needs: Some(Need::SeeWebhooks),
     refusals: &[QUERY],
     links: &[
         ("find_webhook_call", "/data/0/id"),
@@ -32,19 +34,20 @@ pub const LIST: Words = Words {
 /// A page of calls.
 pub async fn list(
     State(resources): State<Resources>,
-    _caller: Caller,
+    caller: Caller,
     version: ApiVersion,
     headers: HeaderMap,
     query: CallQuery,
 ) -> Result<Answer<CallPage>, ApiError> {
     let (tables, now) = (&resources.tables, clock::now());
+    let viewer = (version, caller.secrets());
     let CallQuery { selection, orders, limit, .. } = &query;
     let page = calls::page(tables, selection, orders, &query.place(), *limit, now).await?;
     // The status of a call may be another one by now than when it was counted.
     let conditions = &selection.conditions;
     let shown = match query.exchanges {
-        true => show(tables, version, &page.ids, conditions, compression::is_accepted(&headers), now).await?,
-        false => show_rows(tables, version, &page.ids, conditions, now).await?,
+        true => show(tables, viewer, &page.ids, conditions, compression::is_accepted(&headers), now).await?,
+        false => show_rows(tables, viewer, &page.ids, conditions, now).await?,
     };
     let meta = PageMeta { total_count: page.total };
     let links = PageLinks { next: page.next.map(|last| query.next_page(last)) };

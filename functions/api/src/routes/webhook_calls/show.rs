@@ -9,10 +9,14 @@ use domain::ids::{CallId, WebhookId};
 use domain::request::LoggedRequest;
 use domain::time::Timestamp;
 
+use crate::auth::Secrets;
 use crate::error::ApiError;
 use crate::version::ApiVersion;
 use crate::wire::fit::Fitting;
 use crate::wire::{webhook, webhook_call};
+
+/// The version of the API that a client speaks, and whether it is shown secrets of webhooks.
+pub type Viewer = (ApiVersion, Secrets);
 
 /// Documents of calls, and of the webhooks that made them.
 pub struct Shown {
@@ -22,17 +26,17 @@ pub struct Shown {
     pub webhooks: Vec<webhook::Resource>,
 }
 
-/// Shows those of the calls that exist and meet the conditions, in the order of `ids`, with their webhooks in this version of the API.
+/// Shows those of the calls that exist and meet the conditions, in the order of `ids`, with their webhooks as `viewer` sees them.
 /// `compressed`: the answer will be compressed.
 pub async fn show(
     tables: &Tables,
-    version: ApiVersion,
+    viewer: Viewer,
     ids: &[CallId],
     conditions: &Conditions,
     compressed: bool,
     now: Timestamp,
 ) -> Result<Shown, ApiError> {
-    let webhooks = webhooks(tables, version, ids).await?;
+    let webhooks = webhooks(tables, viewer, ids).await?;
     let (mut fitting, mut seen) = (Fitting::new(ids.len(), &webhooks, compressed), HashSet::new());
     let take = |ShownCall { call, request }| {
         if conditions.hold_for_call(&call) {
@@ -47,12 +51,12 @@ pub async fn show(
 /// The same, without what was sent and what came back.
 pub async fn show_rows(
     tables: &Tables,
-    version: ApiVersion,
+    viewer: Viewer,
     ids: &[CallId],
     conditions: &Conditions,
     now: Timestamp,
 ) -> Result<Shown, ApiError> {
-    let webhooks = webhooks(tables, version, ids).await?;
+    let webhooks = webhooks(tables, viewer, ids).await?;
     let mut rows = calls::rows(tables, ids, now).await?;
     rows.retain(|call| conditions.hold_for_call(call));
     let seen = rows.iter().map(|call| call.id.webhook()).collect();
@@ -62,11 +66,12 @@ pub async fn show_rows(
 
 async fn webhooks(
     tables: &Tables,
-    version: ApiVersion,
+    viewer: Viewer,
     calls: &[CallId],
 ) -> Result<Vec<(WebhookId, webhook::Resource)>, ApiError> {
+    let (version, secrets) = viewer;
     let webhooks = calls::webhooks_of(tables, calls).await?;
-    Ok(webhooks.into_iter().map(|webhook| (webhook.id, webhook::Resource::new(webhook, version))).collect())
+    Ok(webhooks.into_iter().map(|webhook| (webhook.id, webhook::Resource::new(webhook, version, secrets))).collect())
 }
 
 /// The webhooks of the calls that are shown.

@@ -1,7 +1,9 @@
 //! `POST /webhooks`
 
 use actions::webhooks;
+use aws::clock;
 use axum::extract::State;
+use domain::access::Need;
 
 use crate::answer::Answer;
 use crate::auth::Caller;
@@ -18,6 +20,7 @@ use crate::wire::webhook::{Create, Resource};
 pub const CREATE: Words = Words {
     id: "create_webhook",
     summary: "Creates a webhook. Its name must be new.",
+    needs: Some(Need::ManageWebhooks),
     refusals: &[BODY, SETTINGS, CHANGE],
     links: &[("find_webhook", "/data/id"), ("update_webhook", "/data/id"), ("destroy_webhook", "/data/id")],
 };
@@ -25,10 +28,16 @@ pub const CREATE: Words = Words {
 /// Creates a webhook.
 pub async fn create(
     State(resources): State<Resources>,
-    _caller: Caller,
+    caller: Caller,
     version: ApiVersion,
     Data(body): Data<Create>,
 ) -> Result<Answer<Document<Resource>, 201>, ApiError> {
-    let webhook = webhooks::create(&resources.tables, &resources.admission, body.into_draft(version)).await?;
-    Ok(Answer(Document { data: Resource::new(webhook, version) }))
+    let webhook = webhooks::create(
+        &resources.tables,
+        &resources.admission,
+        &caller.requester(clock::now()),
+        body.into_draft(version),
+    )
+    .await?;
+    Ok(Answer(Document { data: Resource::new(webhook, version, caller.secrets()) }))
 }

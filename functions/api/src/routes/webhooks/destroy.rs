@@ -3,6 +3,7 @@
 use actions::webhooks;
 use aws::clock;
 use axum::extract::State;
+use domain::access::Need;
 use domain::ids::WebhookId;
 
 use crate::answer::Answer;
@@ -20,6 +21,7 @@ use crate::wire::webhook::Resource;
 pub const DESTROY: Words = Words {
     id: "destroy_webhook",
     summary: "Deletes a webhook, and shows what it was. Its calls stay in the log.",
+    needs: Some(Need::ManageWebhooks),
     refusals: &[ID, CHANGE],
     links: &[("find_webhook", "/data/id")],
 };
@@ -27,10 +29,10 @@ pub const DESTROY: Words = Words {
 /// Deletes a webhook and answers with what it was; the official client insists on that.
 pub async fn destroy(
     State(resources): State<Resources>,
-    _caller: Caller,
+    caller: Caller,
     version: ApiVersion,
     Id(id): Id<WebhookId>,
 ) -> Result<Answer<Document<Resource>>, ApiError> {
-    let webhook = webhooks::delete(&resources.tables, id, clock::now()).await?;
-    Ok(Answer(Document { data: Resource::new(webhook, version) }))
+    let webhook = webhooks::delete(&resources.tables, &caller.requester(clock::now()), id).await?;
+    Ok(Answer(Document { data: Resource::new(webhook, version, caller.secrets()) }))
 }

@@ -2,6 +2,7 @@
 
 use actions::webhooks;
 use axum::extract::State;
+use domain::access::Need;
 use domain::ids::WebhookId;
 
 use crate::answer::Answer;
@@ -16,15 +17,16 @@ use crate::wire::document::Document;
 use crate::wire::webhook::Resource;
 
 /// `GET /webhooks/:id`
-pub const FIND: Words = Words { id: "find_webhook", summary: "One webhook.", refusals: &[ID], links: &[] };
+pub const FIND: Words =
+    Words { id: "find_webhook", summary: "One webhook.", needs: Some(Need::SeeWebhooks), refusals: &[ID], links: &[] };
 
 /// One webhook.
 pub async fn find(
     State(resources): State<Resources>,
-    _caller: Caller,
+    caller: Caller,
     version: ApiVersion,
     Id(id): Id<WebhookId>,
 ) -> Result<Answer<Document<Resource>>, ApiError> {
     let webhook = webhooks::one(&resources.tables, id).await?;
-    Ok(Answer(Document { data: Resource::new(webhook, version) }))
+    Ok(Answer(Document { data: Resource::new(webhook, version, caller.secrets()) }))
 }

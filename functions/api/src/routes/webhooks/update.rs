@@ -3,6 +3,7 @@
 use actions::webhooks;
 use aws::clock;
 use axum::extract::State;
+use domain::access::Need;
 use domain::ids::WebhookId;
 
 use crate::answer::Answer;
@@ -21,6 +22,7 @@ use crate::wire::webhook::{Resource, Update};
 pub const UPDATE: Words = Words {
     id: "update_webhook",
     summary: "Changes the attributes that are sent, and leaves the others.",
+    needs: Some(Need::ManageWebhooks),
     refusals: &[ID, BODY, SETTINGS, CHANGE],
     links: &[("find_webhook", "/data/id"), ("destroy_webhook", "/data/id")],
 };
@@ -35,12 +37,14 @@ pub const PATCH: Words = Words {
 /// Changes a webhook.
 pub async fn update(
     State(resources): State<Resources>,
-    _caller: Caller,
+    caller: Caller,
     version: ApiVersion,
     Id(id): Id<WebhookId>,
     Data(body): Data<Update>,
 ) -> Result<Answer<Document<Resource>>, ApiError> {
     let changes = body.changes_of(id)?;
-    let webhook = webhooks::update(&resources.tables, &resources.admission, id, &changes, clock::now()).await?;
-    Ok(Answer(Document { data: Resource::new(webhook, version) }))
+    let webhook =
+        webhooks::update(&resources.tables, &resources.admission, &caller.requester(clock::now()), id, &changes)
+            .await?;
+    Ok(Answer(Document { data: Resource::new(webhook, version, caller.secrets()) }))
 }

@@ -10,10 +10,12 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 
 use super::trigger::ShownTrigger;
+use crate::auth::Secrets;
 use crate::version::ApiVersion;
 use crate::wire::schema;
 
-/// A webhook, its credentials included: they are the owner's.
+/// A webhook. Its credentials are shown to those who may manage webhooks; to others the password is `null`, and the headers that look
+/// like credentials are `[redacted]`.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Webhook", deny_unknown_fields)]
 pub struct Resource {
@@ -66,7 +68,11 @@ impl JsonSchema for Attributes {
 
 impl Resource {
     /// Shows a webhook to a client that speaks this version.
-    pub fn new(Webhook { id, settings, .. }: Webhook, version: ApiVersion) -> Self {
+    pub fn new(Webhook { id, settings, .. }: Webhook, version: ApiVersion, secrets: Secrets) -> Self {
+        let settings = match secrets {
+            Secrets::Shown => settings,
+            Secrets::Hidden => settings.without_secrets(),
+        };
         let attributes = Attributes {
             name: settings.name,
             url: settings.url,
@@ -110,7 +116,8 @@ mod tests {
         });
         let create: Create = serde_json::from_value(json!({"type": "webhook", "attributes": sent})).unwrap();
         let settings = Settings::parse(create.into_draft(ApiVersion::V3)).unwrap();
-        let shown = Resource::new(Webhook { id: new_webhook_id(), version: 1, settings }, ApiVersion::V3);
+        let shown =
+            Resource::new(Webhook { id: new_webhook_id(), version: 1, settings }, ApiVersion::V3, Secrets::Shown);
         (sent, serde_json::to_value(shown).unwrap())
     }
 
@@ -121,6 +128,21 @@ mod tests {
         assert_eq!(shown.as_object().unwrap().keys().collect::<Vec<_>>(), ["type", "id", "attributes"]);
         let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
         assert_eq!(keys(&shown["attributes"]), keys(&sent), "the order is DatoCMS's");
+    }
+
+    #[test]
+    fn who_may_not_manage_webhooks_sees_no_credentials() {
+        let mut draft = Draft::new("n", "https://example.com");
+        draft.http_basic_user = Some("user".to_owned());
+        draft.http_basic_password = Some("pa55".to_owned());
+        draft.headers =
+            [("X-Api-Key", "k3y"), ("X-From", "here")].map(|(name, value)| (name.into(), value.into())).into();
+        let settings = Settings::parse(draft).unwrap();
+        let webhook = Webhook { id: new_webhook_id(), version: 1, settings };
+        let shown = serde_json::to_value(Resource::new(webhook, ApiVersion::V3, Secrets::Hidden)).unwrap();
+        assert_eq!(shown["attributes"]["http_basic_user"], "user");
+        assert_eq!(shown["attributes"]["http_basic_password"], Value::Null);
+        assert_eq!(shown["attributes"]["headers"], json!({"X-Api-Key": "[redacted]", "X-From": "here"}));
     }
 
     #[test]
@@ -139,7 +161,8 @@ mod tests {
         let sent = json!({"name": "n", "url": "https://example.com", "events": []});
         let create: Create = serde_json::from_value(json!({"type": "webhook", "attributes": sent})).unwrap();
         let settings = Settings::parse(create.into_draft(ApiVersion::V3)).unwrap();
-        let shown = Resource::new(Webhook { id: new_webhook_id(), version: 1, settings }, ApiVersion::V3);
+        let shown =
+            Resource::new(Webhook { id: new_webhook_id(), version: 1, settings }, ApiVersion::V3, Secrets::Shown);
         let shown = serde_json::to_value(shown).unwrap()["attributes"].take();
         let schema = schemars::schema_for!(Attributes).to_value();
         for (key, value) in shown.as_object().unwrap() {

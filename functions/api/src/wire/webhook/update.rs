@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use domain::ids::WebhookId;
 use domain::object::present;
-use domain::webhook::{Changes, Draft, SentAttributes};
+use domain::sent::SentAttributes;
+use domain::webhook::{Changes, Draft};
 use monostate::MustBe;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from urllib.parse import unquote
 
 import schemathesis
@@ -15,6 +16,16 @@ def map_case(context, case):
     names_it = case.method in ("PUT", "PATCH") and isinstance(data, dict) and "id" in data
     if names_it and case.meta.generation.mode == GenerationMode.POSITIVE:
         data["id"] = unquote(case.path_parameters["id"])
+    return case
+
+
+@schemathesis.hook("map_case")
+def link_tokens_to_a_role(context, case):
+    """An access token is linked to a role that there is. No text that comes by chance is the id of one."""
+    data = case.body.get("data") if isinstance(case.body, dict) else None
+    is_token = isinstance(data, dict) and data.get("type") == "access_token" and data.get("relationships")
+    if is_token and case.meta.generation.mode == GenerationMode.POSITIVE:
+        data["relationships"]["role"]["data"]["id"] = os.environ["ROLE_ID"]
     return case
 
 

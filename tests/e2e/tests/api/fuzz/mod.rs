@@ -27,9 +27,10 @@ async fn the_api_keeps_to_its_description_whatever_it_is_sent() {
     let receiver = Receiver::start().await;
     receiver.answer(Answer::FailFirst(1));
     make_call(stack.outputs(), &receiver).await;
+    let role = Api::of(stack.outputs()).create_role(json!({"can_manage_webhooks": true})).await;
 
     let outputs = stack.outputs().clone();
-    let fuzzed = tokio::task::spawn_blocking(move || fuzz(&python, &outputs)).await;
+    let fuzzed = tokio::task::spawn_blocking(move || fuzz(&python, &outputs, &role)).await;
     let fuzzed = fuzzed.unwrap_or_else(|error| panic!("fuzzing panicked: {error}"));
     let report = text_of(&fuzzed);
     println!("{report}");
@@ -66,8 +67,8 @@ async fn make_call(outputs: &Outputs, receiver: &Receiver) {
     assert_eq!(api.settled_call_of(&webhook).await["attributes"]["status"], "failed");
 }
 
-/// Runs Schemathesis.
-fn fuzz(python: &Path, outputs: &Outputs) -> Output {
+/// Runs Schemathesis. Access tokens are linked to `role`.
+fn fuzz(python: &Path, outputs: &Outputs, role: &str) -> Output {
     let (examples, phases) = match env::var("FUZZ_EXAMPLES") {
         Ok(examples) => (examples, "coverage,fuzzing,stateful"),
         Err(_) => (EXAMPLES.to_owned(), "fuzzing,stateful"),
@@ -83,6 +84,7 @@ fn fuzz(python: &Path, outputs: &Outputs) -> Output {
         .args(["--phases", phases, "--max-examples", &examples])
         .current_dir(&scratch)
         .env("TOKEN", &outputs.token)
+        .env("ROLE_ID", role)
         .env("SCHEMATHESIS_HOOKS", directory().join("hooks.py"))
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .env("COLUMNS", "120");

@@ -1,0 +1,10 @@
+//! The resource `role`.
+
+mod create;
+mod resource;
+mod schema;
+mod update;
+
+pub use create::Create;
+pub use resource::Resource;
+pub use update::Update;
