@@ -4,7 +4,7 @@ use aide::OperationInput;
 use aide::generate::GenContext;
 use aide::openapi::{Operation, RequestBody};
 use aide::operation::set_body;
-use axum::body;
+use axum::body::{self, Body, Bytes};
 use axum::extract::{FromRequest, Request};
 use domain::limits;
 use domain::object::Object;
@@ -36,19 +36,50 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Data<T> {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
         check_content_type(request.headers())?;
-        let too_large = |_| ApiError::body_too_large(limits::REQUEST_BYTES);
-        let bytes = body::to_bytes(request.into_body(), limits::REQUEST_BYTES).await.map_err(too_large)?;
+        let bytes = read(request.into_body()).await?;
         parse(&bytes).map(Self)
     }
 }
 
 impl<T: JsonSchema> OperationInput for Data<T> {
     fn operation_input(context: &mut GenContext, operation: &mut Operation) {
-        let schema = context.schema.subschema_for::<Document<T>>();
-        let of_type = |media_type: &str| (media_type.to_owned(), json_body::of_schema(schema.clone()));
-        let content = MEDIA_TYPES.into_iter().map(of_type).collect();
-        set_body(context, operation, RequestBody { content, required: true, ..RequestBody::default() });
+        describe::<T>(context, operation, true);
     }
+}
+
+/// The `data` of a request's JSON:API document, if it has a body at all.
+#[derive(Debug)]
+pub struct OptionalData<T>(pub Option<T>);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for OptionalData<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        let (parts, body) = request.into_parts();
+        let bytes = read(body).await?;
+        if bytes.is_empty() {
+            return Ok(Self(None));
+        }
+        check_content_type(&parts.headers)?;
+        parse(&bytes).map(Some).map(Self)
+    }
+}
+
+impl<T: JsonSchema> OperationInput for OptionalData<T> {
+    fn operation_input(context: &mut GenContext, operation: &mut Operation) {
+        describe::<T>(context, operation, false);
+    }
+}
+
+async fn read(body: Body) -> Result<Bytes, ApiError> {
+    body::to_bytes(body, limits::REQUEST_BYTES).await.map_err(|_| ApiError::body_too_large(limits::REQUEST_BYTES))
+}
+
+fn describe<T: JsonSchema>(context: &mut GenContext, operation: &mut Operation, required: bool) {
+    let schema = context.schema.subschema_for::<Document<T>>();
+    let of_type = |media_type: &str| (media_type.to_owned(), json_body::of_schema(schema.clone()));
+    let content = MEDIA_TYPES.into_iter().map(of_type).collect();
+    set_body(context, operation, RequestBody { content, required, ..RequestBody::default() });
 }
 
 /// A missing content type is forgiven, a wrong one is not.

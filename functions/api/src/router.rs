@@ -12,7 +12,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::error::ApiError;
 use crate::resources::Resources;
 use crate::route_table::{Method, RouteTable};
-use crate::routes::{access_tokens, audit_log, description, roles, stats, webhook_calls, webhooks};
+use crate::routes::{access_tokens, audit_log, description, roles, signing_secret, stats, webhook_calls, webhooks};
 use crate::{compression, cors, headers};
 
 /// The whole API.
@@ -45,6 +45,8 @@ fn routes() -> RouteTable {
         .route("/webhooks/{id}", Put, webhooks::update, webhooks::UPDATE)
         .route("/webhooks/{id}", Patch, webhooks::update, webhooks::PATCH)
         .route("/webhooks/{id}", Delete, webhooks::destroy, webhooks::DESTROY)
+        .route("/webhooks/{id}/signing_secret", Get, signing_secret::find, signing_secret::FIND)
+        .route("/webhooks/{id}/signing_secret/rotate", Post, signing_secret::rotate, signing_secret::ROTATE)
         .route("/webhooks/{id}/stats", Get, stats::of_webhook, stats::WEBHOOK)
         .route("/stats", Get, stats::of_site, stats::SITE)
         .route("/webhook_calls", Get, webhook_calls::list, webhook_calls::LIST)

@@ -11,8 +11,9 @@ use domain::call::{Attempt, Cause};
 use domain::event::Event;
 use domain::next::Next;
 use domain::permission::{Subject, may_send};
-use domain::request::Rendering;
+use domain::request::{Rendering, Request};
 use domain::retry::WaitsIn;
+use domain::signing::SigningSecrets;
 use domain::standing::Standing;
 use domain::verdict::{Made, Verdict};
 use domain::webhook::Webhook;
@@ -29,6 +30,8 @@ pub struct Context {
     pub claimed: Claimed,
     /// The webhook as it is now; `None` if it was deleted.
     pub webhook: Option<Arc<Webhook>>,
+    /// What the webhook's requests are signed with; `None` if it was deleted.
+    pub secrets: Option<Arc<SigningSecrets>>,
     /// The event; `None` if it has expired.
     pub event: Option<Arc<Event>>,
 }
@@ -46,7 +49,13 @@ pub async fn make(
     let claim = Claim { call: &message.call_id, cause: &message.cause, lease: &received.lease.token, claimed };
     let subject = Subject { webhook: context.webhook.as_deref(), event: context.event.as_deref() };
     match may_send(&message.cause, &claimed.standing, claimed.claims, subject) {
-        Ok((webhook, event)) => attempt(resources, recorder, expected, claim, webhook, event).await,
+        Ok((webhook, event)) => {
+            let request = |rendering: Rendering| match &context.secrets {
+                Some(secrets) => rendering.into_request(secrets),
+                None => Err("its signing secret is missing".to_owned()),
+            };
+            attempt(resources, recorder, expected, claim, (webhook, event), request).await
+        }
         Err(reason) => {
             tracing::warn!(call_id = %message.call_id, %reason, "call given up");
             let settlement = Settlement::by_giving_up(claim, &reason.to_string());
@@ -60,8 +69,8 @@ async fn attempt(
     recorder: &Recorder,
     expected: Expected,
     claim: Claim<'_>,
-    webhook: &Webhook,
-    event: &Event,
+    (webhook, event): (&Webhook, &Event),
+    request: impl FnOnce(Rendering) -> Result<Request, String>,
 ) -> Next {
     let before = claim.claimed.standing;
     let auto_retries = match claim.cause {
@@ -69,9 +78,9 @@ async fn attempt(
         Cause::Resend { .. } => before.auto_retries(),
     };
     let sent_at = clock::now();
-    let rendering = Rendering::new(&webhook.settings, event, claim.call, auto_retries);
+    let rendering = Rendering::new(&webhook.settings, event, claim.call, auto_retries, sent_at);
     let rendered = rendering.rendered();
-    let (sent, rendered) = match rendering.into_request() {
+    let (sent, rendered) = match request(rendering) {
         Ok(request) => (resources.sender.send(request).await, Some(rendered)),
         Err(reason) => (Sent::no_answer(format!("not sent: {reason}")), None),
     };

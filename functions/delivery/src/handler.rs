@@ -129,7 +129,8 @@ async fn contexts(
 
 fn context(subjects: &Subjects, message: &Received, claimed: Claimed) -> Result<Context, aws::store::StoreError> {
     let message = &message.message;
-    Ok(Context { webhook: subjects.webhook(message)?, event: subjects.event(message)?, claimed })
+    let secrets = subjects.secrets(message)?;
+    Ok(Context { webhook: subjects.webhook(message)?, secrets, event: subjects.event(message)?, claimed })
 }
 
 /// One attempt, and what is next for its message; with the message's id, by which a panic is told apart.

@@ -9,12 +9,14 @@ use aws::queue::messages::CallMessage;
 use aws::store::{StoreError, Tables};
 use domain::event::Event;
 use domain::ids::WebhookId;
+use domain::signing::SigningSecrets;
 use domain::webhook::Webhook;
 
 /// Webhooks and events of a batch; for what is not readable an error of its own.
 #[derive(Debug)]
 pub struct Subjects {
     webhooks: HashMap<WebhookId, Result<Arc<Webhook>, StoreError>>,
+    secrets: HashMap<WebhookId, Result<Arc<SigningSecrets>, StoreError>>,
     events: HashMap<String, Result<Arc<Event>, StoreError>>,
 }
 
@@ -25,9 +27,16 @@ pub async fn load<'a>(
 ) -> Result<Subjects, StoreError> {
     let webhooks = messages.clone().map(|message| message.call_id.webhook()).collect();
     let events = messages.map(|message| message.event_id.clone()).collect();
-    let read = tables.subjects(webhooks, events, clock::now()).await?;
+    let mut read = tables.subjects(webhooks, events, clock::now()).await?;
+    // Webhooks that are older than signatures have no secret until somebody needs it.
+    for id in read.webhooks.keys() {
+        if !read.secrets.contains_key(id) {
+            read.secrets.insert(*id, tables.signing_secrets(*id).await);
+        }
+    }
     Ok(Subjects {
         webhooks: read.webhooks.into_iter().map(|(id, webhook)| (id, webhook.map(Arc::new))).collect(),
+        secrets: read.secrets.into_iter().map(|(id, secrets)| (id, secrets.map(Arc::new))).collect(),
         events: read.events.into_iter().map(|(id, stored)| (id, stored.map(|stored| Arc::new(stored.event)))).collect(),
     })
 }
@@ -36,6 +45,11 @@ impl Subjects {
     /// The webhook that a message is about; `None` if it was deleted.
     pub fn webhook(&self, message: &CallMessage) -> Result<Option<Arc<Webhook>>, StoreError> {
         self.webhooks.get(&message.call_id.webhook()).cloned().transpose()
+    }
+
+    /// What the webhook's requests are signed with; `None` if it was deleted.
+    pub fn secrets(&self, message: &CallMessage) -> Result<Option<Arc<SigningSecrets>>, StoreError> {
+        self.secrets.get(&message.call_id.webhook()).cloned().transpose()
     }
 
     /// The event that a message is about; `None` if it has expired.

@@ -2,6 +2,7 @@
 
 use domain::access::{AccessTokenId, AuditEntryId, RoleId, TokenText};
 use domain::ids::WebhookId;
+use domain::signing::SigningSecret;
 use uuid::Uuid;
 
 /// The id of a new webhook: a UUIDv7, so that later ones sort after earlier ones.
@@ -29,6 +30,13 @@ pub fn new_token_text() -> Result<TokenText, getrandom::Error> {
     let mut random = [0; 32];
     getrandom::fill(&mut random)?;
     Ok(TokenText::new(random))
+}
+
+/// A new signing secret: 256 bits from the system's source of randomness. Fails if that has none.
+pub fn new_signing_secret() -> Result<SigningSecret, getrandom::Error> {
+    let mut random = [0; 32];
+    getrandom::fill(&mut random)?;
+    Ok(SigningSecret::new(random))
 }
 
 /// A text that nobody else uses: names a lease, or a resend.

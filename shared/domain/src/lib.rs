@@ -23,6 +23,7 @@ pub mod room;
 pub mod secret;
 pub mod sent;
 pub mod shape;
+pub mod signing;
 pub mod standing;
 pub mod tally;
 mod text;

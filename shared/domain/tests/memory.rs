@@ -6,6 +6,8 @@ use domain::envelope;
 use domain::event::{Defaults, Event};
 use domain::ids::{CallId, WebhookId};
 use domain::request::{Rendering, Request};
+use domain::signing::{SigningSecret, SigningSecrets};
+use domain::time::Timestamp;
 use domain::webhook::Settings;
 use peak_alloc::PeakAlloc;
 use serde_json::{Value, json};
@@ -51,9 +53,10 @@ fn dispatched(bodies: &[String]) -> Vec<String> {
 fn rendered(documents: &[String], webhooks: &[Settings]) -> Vec<Result<Request, String>> {
     let events: Vec<Event> =
         documents.iter().map(|document| serde_json::from_str(document).expect("it was stored")).collect();
+    let secrets = SigningSecrets::first(SigningSecret::new([7; 32]));
     let request = |(event, settings): (&Event, &Settings)| {
         let call = CallId::new(WebhookId::from(uuid::Uuid::from_u128(7)), event.event_triggered_at, &event.id);
-        Rendering::new(settings, event, &call, 0).into_request()
+        Rendering::new(settings, event, &call, 0, Timestamp::EPOCH).into_request(&secrets)
     };
     events.iter().zip(webhooks.iter().cycle()).map(request).collect()
 }

@@ -79,7 +79,7 @@ fn check_node() {
 }
 
 /// Installs the packages of the lock file, unless they are there.
-fn install(directory: &Path) {
+pub fn install(directory: &Path) {
     // Tests of another process may be about to do the same.
     let lock = workspace().join("target/client.lock");
     let lock = File::create(&lock).unwrap_or_else(|error| panic!("{}: {error}", lock.display()));

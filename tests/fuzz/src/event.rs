@@ -11,6 +11,8 @@ use domain::limits;
 use domain::request::payload::default_payload;
 use domain::request::redaction::{REDACTED, looks_like_credential};
 use domain::request::{Rendering, Request};
+use domain::signing::{SigningSecret, SigningSecrets};
+use domain::time::Timestamp;
 use domain::webhook::{PayloadApiVersion, Settings};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -153,14 +155,16 @@ fn payloads(settings: &Settings, event: &Event, call: &CallId) {
 }
 
 fn request(settings: &Settings, event: &Event, call: &CallId) {
-    let logged = Rendering::new(settings, event, call, 0).into_logged();
+    let logged = Rendering::new(settings, event, call, 0, Timestamp::EPOCH).into_logged();
     for (name, value) in &logged.headers {
         assert!(!looks_like_credential(name) || value == REDACTED, "{name} in the log");
     }
-    let Request { url, headers, body } = match Rendering::new(settings, event, call, 0).into_request() {
-        Ok(request) => request,
-        Err(reason) => return assert!(reason.contains(" cannot be "), "no reason: {reason}"),
-    };
+    let secrets = SigningSecrets::first(SigningSecret::new([7; 32]));
+    let Request { url, headers, body } =
+        match Rendering::new(settings, event, call, 0, Timestamp::EPOCH).into_request(&secrets) {
+            Ok(request) => request,
+            Err(reason) => return assert!(reason.contains(" cannot be "), "no reason: {reason}"),
+        };
     assert!(matches!(url.scheme(), "http" | "https") && url.has_host(), "{url}");
     assert!(url.username().is_empty() && url.password().is_none(), "credentials in {url}");
     assert!(url.as_str().bytes().all(|byte| byte.is_ascii_graphic()), "{url}");

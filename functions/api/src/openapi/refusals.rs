@@ -14,6 +14,8 @@ pub const BODY: &[Kind] =
     &[kinds::INVALID_JSON_BODY, kinds::BODY_TOO_LARGE, kinds::INVALID_CONTENT_TYPE_HEADER, kinds::INVALID_FORMAT];
 /// The settings of a webhook are checked.
 pub const SETTINGS: &[Kind] = &[kinds::INVALID_FIELD, kinds::WEBHOOK_EXISTS, kinds::PLAN_UPGRADE_REQUIRED];
+/// Attributes are checked.
+pub const FIELD: &[Kind] = &[kinds::INVALID_FIELD];
 /// A role is checked.
 pub const ROLE: &[Kind] = &[kinds::INVALID_FIELD, kinds::ROLE_LIMIT, kinds::LAST_TOKEN_MANAGER];
 /// A role is deleted.

@@ -31,8 +31,8 @@ pub async fn attempts(
     let event = events.remove(&event_id);
     let request_of = move |NumberedAttempt { webhook_version, attempt, .. }: &NumberedAttempt| {
         let settings = &versions.get(&(call.webhook(), *webhook_version))?.settings;
-        let rendered = attempt.rendered.as_ref();
-        Some(LoggedRequest::again(rendered, settings, event.as_ref()?, &call, attempt.auto_retries))
+        let sent = attempt.rendered.as_ref().map(|rendered| (rendered, attempt.sent_at));
+        Some(LoggedRequest::again(sent, settings, event.as_ref()?, &call, attempt.auto_retries))
     };
     Ok(attempts.into_iter().map(move |attempt| {
         let request = request_of(&attempt).unwrap_or_default();

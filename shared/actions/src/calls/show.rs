@@ -51,8 +51,8 @@ pub async fn show(
             let event = events.get(&call.event_id)?;
             let last = call.last_attempt.as_ref();
             let auto_retries = last.map_or(call.auto_retries, |attempt| attempt.auto_retries);
-            let rendered = last.and_then(|attempt| attempt.rendered.as_ref());
-            Some(LoggedRequest::again(rendered, settings, event, &call.id, auto_retries))
+            let sent = last.and_then(|attempt| Some((attempt.rendered.as_ref()?, attempt.sent_at)));
+            Some(LoggedRequest::again(sent, settings, event, &call.id, auto_retries))
         };
         for call in calls {
             let request = request_of(&call).unwrap_or_default();

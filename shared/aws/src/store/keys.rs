@@ -66,6 +66,11 @@ pub(super) fn name(of: &str, name: &str) -> Key {
     Key::new(site(of), format!("NAME#{hash}"))
 }
 
+/// What a webhook's requests are signed with.
+pub(super) fn signing(of: &str, id: WebhookId) -> Key {
+    Key::new(site(of), format!("SIGNING#{id}"))
+}
+
 /// One version of a webhook's settings.
 pub(super) fn version(of: &str, id: WebhookId, version: u32) -> Key {
     Key::new(site(of), format!("VERSION#{id}#{version:010}"))

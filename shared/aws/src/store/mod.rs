@@ -21,6 +21,7 @@ pub mod order;
 pub mod outcomes;
 mod rate_limit;
 mod resends;
+mod signing;
 mod statements;
 pub mod subjects;
 mod tables;

@@ -1,4 +1,4 @@
-//! What claimed calls are about: their webhooks as they are now, and their events, all read together.
+//! What claimed calls are about: their webhooks as they are now with their signing secrets, and their events, all read together.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,9 +6,11 @@ use super::batch_get;
 use super::error::StoreError;
 use super::events::StoredEvent;
 use super::keys;
+use super::signing;
 use super::tables::Tables;
 use super::webhooks;
 use domain::ids::WebhookId;
+use domain::signing::SigningSecrets;
 use domain::time::Timestamp;
 use domain::webhook::Webhook;
 
@@ -17,6 +19,8 @@ use domain::webhook::Webhook;
 pub struct Subjects {
     /// The webhooks.
     pub webhooks: HashMap<WebhookId, Result<Webhook, StoreError>>,
+    /// What their requests are signed with. Webhooks that are older than signatures may have none.
+    pub secrets: HashMap<WebhookId, Result<SigningSecrets, StoreError>>,
     /// The events, by id.
     pub events: HashMap<String, Result<StoredEvent, StoreError>>,
 }
@@ -32,14 +36,18 @@ impl Tables {
         const ACTION: &str = "read webhooks and events of calls";
         let webhook_key = |id: WebhookId| (self.webhooks.clone(), keys::webhook(&self.site, id));
         let event_key = |id: &str| (self.calls.clone(), keys::event(&self.site, id));
-        let keys = webhook_ids.iter().map(|id| webhook_key(*id)).chain(event_ids.iter().map(|id| event_key(id)));
+        let secret_key = |id: WebhookId| (self.webhooks.clone(), keys::signing(&self.site, id));
+        let webhook_keys = webhook_ids.iter().flat_map(|id| [webhook_key(*id), secret_key(*id)]);
+        let keys = webhook_keys.chain(event_ids.iter().map(|id| event_key(id)));
         let mut items = batch_get::get_from(&self.client, keys.collect(), now.as_seconds(), ACTION).await?;
+        let secrets = webhook_ids.iter().filter_map(|id| Some((*id, items.remove(&secret_key(*id))?)));
+        let secrets = secrets.map(|(id, item)| (id, signing::read(item, ACTION))).collect();
         let webhooks = webhook_ids.into_iter().filter_map(|id| Some((id, items.remove(&webhook_key(id))?)));
         let webhooks = webhooks.map(|(id, item)| (id, webhooks::read(item, ACTION))).collect();
         let heads = event_ids.into_iter().filter_map(|id| {
             let item = items.remove(&event_key(&id))?;
             Some((id, item))
         });
-        Ok(Subjects { webhooks, events: self.events_of(heads.collect(), now).await? })
+        Ok(Subjects { webhooks, secrets, events: self.events_of(heads.collect(), now).await? })
     }
 }

@@ -69,6 +69,7 @@ impl Tables {
                 self.put_new(keys::webhook(&self.site, webhook.id), &webhook, change)?,
                 self.put_new(keys::version(&self.site, webhook.id, 1), &webhook, change)?,
                 self.take_name(&name, webhook.id)?,
+                self.first_signing_secret(webhook.id)?,
             ])
         };
         match self.transact((room, asked), writes, (made.at, entry), "create a webhook").await? {
@@ -136,6 +137,7 @@ impl Tables {
                 TransactWriteItem::builder().delete(condition.clone()).build(),
                 TransactWriteItem::builder().put(tombstone.map_err(malformed(ACTION))?).build(),
                 self.delete(&keys::name(&self.site, webhook.settings.name.as_str()))?,
+                self.delete(&keys::signing(&self.site, webhook.id))?,
                 self.expire_version(webhook, now)?,
             ])
         };

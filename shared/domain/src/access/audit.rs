@@ -29,6 +29,8 @@ pub enum Action {
     Update,
     /// The text of an access token was replaced.
     RegenerateToken,
+    /// A webhook got a new signing secret.
+    RotateSigningSecret,
     /// It was deleted.
     Destroy,
 }
@@ -40,6 +42,7 @@ impl Action {
             Self::Create => "create",
             Self::Update => "update",
             Self::RegenerateToken => "regenerate_token",
+            Self::RotateSigningSecret => "rotate_signing_secret",
             Self::Destroy => "destroy",
         }
     }

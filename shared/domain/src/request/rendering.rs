@@ -16,6 +16,8 @@ use super::redaction::{REDACTED, looks_like_credential};
 use crate::event::Event;
 use crate::ids::CallId;
 use crate::limits;
+use crate::signing::SigningSecrets;
+use crate::time::Timestamp;
 use crate::url::parse_url;
 use crate::webhook::Settings;
 use templates::{Escape, Template};
@@ -29,10 +31,30 @@ const WEBHOOK_ID: HeaderName = HeaderName::from_static("x-webhook-id");
 const WEBHOOK_CALL_ID: HeaderName = HeaderName::from_static("x-webhook-call-id");
 const ENVIRONMENT: HeaderName = HeaderName::from_static("x-environment");
 
+// By Standard Webhooks.
+const MESSAGE_ID: HeaderName = HeaderName::from_static("webhook-id");
+const MESSAGE_TIMESTAMP: HeaderName = HeaderName::from_static("webhook-timestamp");
+const MESSAGE_SIGNATURE: HeaderName = HeaderName::from_static("webhook-signature");
+/// What custom headers must not be called: they would pass for these.
+const MESSAGE_PREFIX: &str = "webhook-";
+
+/// Whether a request is signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Signed {
+    /// Versions of this project before did not sign.
+    No,
+    /// It is not sent yet: nobody knows when it will be.
+    NotYet,
+    /// It was sent then.
+    At(Timestamp),
+}
+
 /// A request as rendered from a webhook's settings and an event. URL and body are users' templates, so each may fail
 /// on its own; the reason is in words.
 #[derive(Debug)]
 pub struct Rendering {
+    call: CallId,
+    signed: Signed,
     url: Result<Url, String>,
     headers: Result<HeaderMap, String>,
     body: Result<String, String>,
@@ -65,30 +87,49 @@ pub struct LoggedRequest {
 }
 
 impl LoggedRequest {
-    /// The request of an attempt, rendered again; `rendered` is what is kept of it. Without, the request as this version would
-    /// send it.
+    /// The request of an attempt, rendered again; `sent` is what is kept of it, and when it was sent. Without, the request as this
+    /// version would send it.
     pub fn again(
-        rendered: Option<&Rendered>,
+        sent: Option<(&Rendered, Timestamp)>,
         settings: &Settings,
         event: &Event,
         call: &CallId,
         auto_retries: u32,
     ) -> Self {
-        let version = rendered.map_or(VERSION, |rendered| &rendered.version);
-        let rendering = Rendering::by_version(version, settings, event, call, auto_retries);
-        let is_as_sent = rendered.map(|rendered| rendered.fingerprint == rendering.fingerprint());
-        Self { is_as_sent, ..rendering.into_logged() }
+        let Some((rendered, sent_at)) = sent else {
+            return Rendering::by_version(VERSION, settings, event, call, auto_retries, Signed::NotYet).into_logged();
+        };
+        let by = |signed| Rendering::by_version(&rendered.version, settings, event, call, auto_retries, signed);
+        let is_as_sent = |rendering: &Rendering| rendering.fingerprint() == rendered.fingerprint;
+        let signed = by(Signed::At(sent_at));
+        if is_as_sent(&signed) {
+            return Self { is_as_sent: Some(true), ..signed.into_logged() };
+        }
+        // It may be from before requests were signed.
+        let unsigned = by(Signed::No);
+        match is_as_sent(&unsigned) {
+            true => Self { is_as_sent: Some(true), ..unsigned.into_logged() },
+            false => Self { is_as_sent: Some(false), ..signed.into_logged() },
+        }
     }
 }
 
 impl Rendering {
-    /// Renders the request of `call`. `auto_retries` is the `attempted_auto_retries_count` that its payload carries.
-    pub fn new(settings: &Settings, event: &Event, call: &CallId, auto_retries: u32) -> Self {
-        Self::by_version(VERSION, settings, event, call, auto_retries)
+    /// Renders the request of `call` that is sent at `sent_at`. `auto_retries` is the `attempted_auto_retries_count` that its payload
+    /// carries.
+    pub fn new(settings: &Settings, event: &Event, call: &CallId, auto_retries: u32, sent_at: Timestamp) -> Self {
+        Self::by_version(VERSION, settings, event, call, auto_retries, Signed::At(sent_at))
     }
 
     /// The same as another version of this project sent it, as far as this one knows how.
-    pub fn by_version(version: &str, settings: &Settings, event: &Event, call: &CallId, auto_retries: u32) -> Self {
+    fn by_version(
+        version: &str,
+        settings: &Settings,
+        event: &Event,
+        call: &CallId,
+        auto_retries: u32,
+        signed: Signed,
+    ) -> Self {
         let payload = default_payload(event, settings, call, auto_retries);
         let (url, custom_body) = rendered(settings, &payload);
         let body = match custom_body {
@@ -96,15 +137,24 @@ impl Rendering {
             None => default_body(payload),
         };
         Self {
+            call: *call,
+            signed,
             url: url.and_then(|url| parse_url(&url)).map_err(|reason| format!("the URL cannot be called: {reason}")),
-            headers: headers(version, settings, event, call),
+            headers: headers(version, settings, event, call, signed),
             body,
         }
     }
 
-    /// The request, or why there is none.
-    pub fn into_request(self) -> Result<Request, String> {
-        Ok(Request { url: self.url?, headers: self.headers?, body: self.body? })
+    /// The request, signed, or why there is none.
+    pub fn into_request(self, secrets: &SigningSecrets) -> Result<Request, String> {
+        let (mut headers, body) = (self.headers?, self.body?);
+        if let Signed::At(sent_at) = self.signed {
+            let mut signature = HeaderValue::from_str(&secrets.sign(&self.call, sent_at, &body))
+                .map_err(|_| "the signature is no valid header".to_owned())?;
+            signature.set_sensitive(true);
+            headers.insert(MESSAGE_SIGNATURE, signature);
+        }
+        Ok(Request { url: self.url?, headers, body })
     }
 
     /// What the log shows of it.
@@ -171,7 +221,15 @@ fn default_body(payload: String) -> Result<String, String> {
 
 /// The default headers, replaced by custom ones of the same name (the contract, "What a receiver gets"), so that a custom
 /// `Authorization` wins over HTTP basic authentication.
-fn headers(version: &str, settings: &Settings, event: &Event, call: &CallId) -> Result<HeaderMap, String> {
+///
+/// Signed requests also say what they are signed with; custom headers that would pass for that are not sent.
+fn headers(
+    version: &str,
+    settings: &Settings,
+    event: &Event,
+    call: &CallId,
+    signed: Signed,
+) -> Result<HeaderMap, String> {
     let mut headers = HeaderMap::new();
     headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -189,8 +247,19 @@ fn headers(version: &str, settings: &Settings, event: &Event, call: &CallId) -> 
     for (name, value) in settings.headers.iter() {
         let invalid = |_| format!("the custom header {name} is no valid header");
         let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| invalid(()))?;
+        if signed != Signed::No && header.as_str().starts_with(MESSAGE_PREFIX) {
+            continue;
+        }
         let value = HeaderValue::from_str(value.expose()).map_err(|_| invalid(()))?;
         headers.insert(header, value);
+    }
+    if signed != Signed::No {
+        headers.extend(as_header(&call.to_string()).map(|id| (MESSAGE_ID, id)));
+    }
+    if let Signed::At(sent_at) = signed {
+        headers.insert(MESSAGE_TIMESTAMP, HeaderValue::from(sent_at.as_seconds()));
+        // It needs the secret, and is not shown: this stands in for it.
+        headers.insert(MESSAGE_SIGNATURE, HeaderValue::from_static(REDACTED));
     }
     Ok(headers)
 }
@@ -250,11 +319,19 @@ mod tests {
 
     fn rendering(change: impl FnOnce(&mut Draft)) -> Rendering {
         let event = event("main");
-        Rendering::new(&settings(change), &event, &call(&event), 0)
+        Rendering::new(&settings(change), &event, &call(&event), 0, sent_at())
+    }
+
+    fn sent_at() -> Timestamp {
+        "2026-01-02T03:04:05.678Z".parse().unwrap()
+    }
+
+    fn secrets() -> SigningSecrets {
+        SigningSecrets::first(crate::signing::SigningSecret::new([7; 32]))
     }
 
     fn request(change: impl FnOnce(&mut Draft)) -> Request {
-        rendering(change).into_request().unwrap()
+        rendering(change).into_request(&secrets()).unwrap()
     }
 
     fn custom(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
@@ -270,6 +347,9 @@ mod tests {
             ("accept", "*/*".to_owned()),
             ("content-type", "application/json".to_owned()),
             ("user-agent", format!("Carillon/{VERSION}")),
+            ("webhook-id", call.to_string()),
+            ("webhook-signature", secrets().sign(&call, sent_at(), &request.body)),
+            ("webhook-timestamp", "1767323045".to_owned()),
             ("x-environment", "main".to_owned()),
             ("x-site-id", "1".to_owned()),
             ("x-webhook-call-id", call.to_string()),
@@ -305,7 +385,8 @@ mod tests {
             ("a\u{0}", None),
         ] {
             let event = event(environment);
-            let request = Rendering::new(&settings(|_| ()), &event, &call(&event), 0).into_request().unwrap();
+            let rendering = Rendering::new(&settings(|_| ()), &event, &call(&event), 0, sent_at());
+            let request = rendering.into_request(&secrets()).unwrap();
             let sent = request.headers.get("x-environment").map(|value| value.to_str().unwrap());
             assert_eq!(sent, expected, "{environment}");
         }
@@ -347,9 +428,10 @@ mod tests {
         let event = event("main");
         let own = |draft: &mut Draft| draft.headers = custom(&[("User-Agent", "own")]);
         for (settings, agent) in [(settings(|_| ()), "Carillon/0.0.9"), (settings(own), "own")] {
-            let fingerprint = Rendering::by_version("0.0.9", &settings, &event, &call(&event), 0).fingerprint();
+            let fingerprint =
+                Rendering::by_version("0.0.9", &settings, &event, &call(&event), 0, Signed::No).fingerprint();
             let rendered = Rendered { version: "0.0.9".into(), fingerprint };
-            let logged = LoggedRequest::again(Some(&rendered), &settings, &event, &call(&event), 0);
+            let logged = LoggedRequest::again(Some((&rendered, sent_at())), &settings, &event, &call(&event), 0);
             assert_eq!((logged.headers["User-Agent"].as_str(), logged.is_as_sent), (agent, Some(true)));
         }
     }
@@ -357,11 +439,36 @@ mod tests {
     #[test]
     fn a_request_that_this_version_renders_differently_is_not_as_it_was_sent() {
         let (event, settings) = (event("main"), settings(|_| ()));
-        let again = |rendered, retries| LoggedRequest::again(rendered, &settings, &event, &call(&event), retries);
-        let rendered = Rendering::new(&settings, &event, &call(&event), 0).rendered();
-        assert_eq!(again(Some(&rendered), 0).is_as_sent, Some(true));
-        assert_eq!(again(Some(&rendered), 1).is_as_sent, Some(false), "its payload has another count");
-        assert_eq!(again(None, 0).is_as_sent, None);
+        let again = |sent, retries| LoggedRequest::again(sent, &settings, &event, &call(&event), retries);
+        let rendered = Rendering::new(&settings, &event, &call(&event), 0, sent_at()).rendered();
+        let signed = again(Some((&rendered, sent_at())), 0);
+        assert_eq!(signed.is_as_sent, Some(true));
+        assert_eq!(
+            (&*signed.headers["Webhook-Timestamp"], &*signed.headers["Webhook-Signature"]),
+            ("1767323045", REDACTED)
+        );
+        assert_eq!(again(Some((&rendered, sent_at())), 1).is_as_sent, Some(false), "its payload has another count");
+        let later = sent_at().plus(std::time::Duration::from_secs(1));
+        assert_eq!(again(Some((&rendered, later)), 0).is_as_sent, Some(false), "it was sent at another time");
+        let not_yet = again(None, 0);
+        assert_eq!(not_yet.is_as_sent, None);
+        assert!(not_yet.headers.contains_key("Webhook-Id") && !not_yet.headers.contains_key("Webhook-Timestamp"));
+    }
+
+    #[test]
+    fn a_request_from_before_signatures_is_shown_as_it_was() {
+        let (settings, event) = (settings(|draft| draft.headers = custom(&[("Webhook-Id", "own")])), event("main"));
+        let sent = Rendering::by_version(VERSION, &settings, &event, &call(&event), 0, Signed::No);
+        let logged = LoggedRequest::again(Some((&sent.rendered(), sent_at())), &settings, &event, &call(&event), 0);
+        assert_eq!((logged.is_as_sent, &*logged.headers["Webhook-Id"]), (Some(true), "own"));
+        assert!(!logged.headers.contains_key("Webhook-Signature"));
+    }
+
+    #[test]
+    fn custom_headers_do_not_pass_for_those_of_the_signature() {
+        let names = ["Webhook-Id", "webhook-SIGNATURE", "webhook-timestamp", "Webhook-Other"];
+        let request = request(|draft| draft.headers = custom(&names.map(|name| (name, "own"))));
+        assert!(request.headers.values().all(|value| value != "own"), "{:?}", request.headers);
     }
 
     #[test]
@@ -417,7 +524,7 @@ mod tests {
             ("ftp://{{entity_type}}/", "must start with http"),
             ("https://u:p@{{entity_type}}/", "credentials"),
         ] {
-            let error = rendering(|draft| draft.url = url.into()).into_request().unwrap_err();
+            let error = rendering(|draft| draft.url = url.into()).into_request(&secrets()).unwrap_err();
             assert!(error.starts_with("the URL cannot be called: ") && error.contains(reason), "{url}: {error}");
         }
     }

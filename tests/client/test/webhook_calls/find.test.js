@@ -51,10 +51,11 @@ test('a call tells what was sent and what was answered', async (t) => {
   assert.equal(request.url, '/hook?type=publish');
   assert.equal(request.headers.authorization, `Basic ${btoa('user:password')}`);
   for (const [name, value] of Object.entries(request_headers)) {
-    assert.equal(value, name === 'Authorization' ? '[redacted]' : request.headers[name.toLowerCase()], name);
+    assert.equal(value, ['Authorization', 'Webhook-Signature'].includes(name) ? '[redacted]' : request.headers[name.toLowerCase()], name);
   }
+  const signed = ['Webhook-Id', 'Webhook-Signature', 'Webhook-Timestamp'];
   const about = ['X-Environment', 'X-Foo', 'X-Site-Id', 'X-Webhook-Call-Id', 'X-Webhook-Id'];
-  assert.deepEqual(Object.keys(request_headers).sort(), ['Accept', 'Authorization', 'Content-Type', 'User-Agent', ...about]);
+  assert.deepEqual(Object.keys(request_headers).sort(), ['Accept', 'Authorization', 'Content-Type', 'User-Agent', ...signed, ...about]);
   assert.equal(request_payload, request.body);
   const payload = JSON.parse(request_payload);
   assert.equal(payload.webhook_call_id, id);

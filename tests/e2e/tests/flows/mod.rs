@@ -11,5 +11,6 @@ mod receivers;
 mod resend;
 pub mod scene;
 mod secrets;
+mod signatures;
 mod tally;
 mod unrenderable;

@@ -7,6 +7,7 @@ mod find;
 mod format;
 mod limits;
 mod names;
+mod signing_secret;
 mod update;
 mod update_format;
 mod updates_at_once;

@@ -48,7 +48,8 @@ impl Request {
             if ["Host", "Content-Length"].contains(&name.as_str()) {
                 continue;
             }
-            let hidden = CREDENTIALS.iter().any(|credential| credential.eq_ignore_ascii_case(name));
+            let is_credential = CREDENTIALS.iter().any(|credential| credential.eq_ignore_ascii_case(name));
+            let hidden = is_credential || name == "Webhook-Signature";
             let value = if hidden { "[redacted]" } else { value };
             assert_eq!(headers.insert(name.clone(), json!(value)), None, "{name} is there twice");
         }

@@ -32,8 +32,12 @@ async fn a_request_is_a_post_with_the_default_headers() {
     assert!(version.starts_with(|first: char| first.is_ascii_digit()), "{version}");
     let mut names: Vec<&str> = headers.keys().map(|name| name.as_str()).collect();
     names.sort_unstable();
+    let signed = ["webhook-id", "webhook-signature", "webhook-timestamp"];
     let about = ["x-environment", "x-site-id", "x-webhook-call-id", "x-webhook-id"];
-    assert_eq!(names, [&["accept", "content-length", "content-type", "host", "user-agent"][..], &about].concat());
+    assert_eq!(
+        names,
+        [&["accept", "content-length", "content-type", "host", "user-agent"][..], &signed, &about].concat()
+    );
 }
 
 #[tokio::test]
