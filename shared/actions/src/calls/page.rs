@@ -59,7 +59,7 @@ impl Page {
 
 /// The calls that are asked for, in these orders, from `place` on, at most `limit`.
 ///
-/// A log of at most [`MOST_READ`] calls is read, and so are up to a hundred calls of one webhook, so that what is listed is exact to the
+/// A log of at most 2,000 calls is read, and so are up to a hundred calls of one webhook, so that what is listed is exact to the
 /// moment. Else calls are found and counted by the tally, which is some seconds behind: what costs too much there fails with
 /// [`Error::TooMuch`].
 pub async fn page(

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 
+use super::columns::{Columns, differences, sums};
 use super::{Header, Position, Slice, Span};
 
 /// Most slices of a chapter.
 pub const CHAPTER_SLICES: usize = 256;
 
 /// What a chapter knows of a slice.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SliceHeader {
     /// Where the slice starts: it holds what comes from here on, up to the next slice, or to the end of the hour.
     pub start: Position,
@@ -32,7 +34,7 @@ pub struct ChapterHeader {
 }
 
 /// A part of the log that does not cross a day, cut into slices that do not cross an hour.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chapter {
     /// What it covers.
     pub span: Span,
@@ -101,6 +103,49 @@ impl Chapter {
         let slices = self.slices.chunks(CHAPTER_SLICES).map(<[SliceHeader]>::to_vec).chain([Vec::new()]);
         let pieces = bounds.windows(2).zip(slices);
         pieces.map(|(span, slices)| Self { span: Span { start: span[0], end: span[1] }, version, slices }).collect()
+    }
+}
+
+/// With the headers of all slices as columns.
+#[derive(Serialize, Deserialize)]
+struct Wire {
+    span: Span,
+    version: u64,
+    /// Where each slice starts; `null` where that is its first call.
+    starts: Vec<Option<Position>>,
+    versions: Vec<i64>,
+    headers: Columns,
+}
+
+impl Serialize for Chapter {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let start = |slice: &SliceHeader| Some(slice.start).filter(|start| *start != slice.header.first);
+        let version = |slice: &SliceHeader| i64::try_from(slice.version).unwrap_or(i64::MAX);
+        let wire = Wire {
+            span: self.span,
+            version: self.version,
+            starts: self.slices.iter().map(start).collect(),
+            versions: differences(self.slices.iter().map(version)),
+            headers: Columns::of(self.slices.iter().map(|slice| &slice.header)),
+        };
+        wire.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Chapter {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Wire { span, version, starts, versions, headers } = Wire::deserialize(deserializer)?;
+        let headers = headers.into_headers().map_err(D::Error::custom)?;
+        if starts.len() != headers.len() || versions.len() != headers.len() {
+            return Err(D::Error::custom("a column is too short"));
+        }
+        let parts = headers.into_iter().zip(starts).zip(sums(versions));
+        let slices = parts.map(|((header, start), version)| SliceHeader {
+            start: start.unwrap_or(header.first),
+            version: u64::try_from(version).unwrap_or_default(),
+            header,
+        });
+        Ok(Self { span, version, slices: slices.collect() })
     }
 }
 

@@ -77,35 +77,6 @@ impl<K: Copy + Ord> Counts<K> {
     }
 }
 
-/// As webhooks, kinds, and triples of numbers: the same few webhooks and kinds come again and again.
-#[derive(Serialize, Deserialize)]
-struct Wire<K> {
-    w: Vec<WebhookId>,
-    k: Vec<K>,
-    c: Vec<[u32; 3]>,
-}
-
-impl<K: Copy + PartialEq + Serialize> Serialize for Counts<K> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut wire = Wire { w: Vec::new(), k: Vec::new(), c: Vec::new() };
-        for ((webhook, kind), count) in &self.0 {
-            wire.c.push([index_of(&mut wire.w, *webhook), index_of(&mut wire.k, *kind), *count]);
-        }
-        wire.serialize(serializer)
-    }
-}
-
-impl<'de, K: Copy + Ord + Deserialize<'de>> Deserialize<'de> for Counts<K> {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let wire = Wire::deserialize(deserializer)?;
-        let mut counts = Self::default();
-        for [webhook, kind, count] in wire.c {
-            counts.add(entry(&wire.w, webhook)?, entry(&wire.k, kind)?, count);
-        }
-        Ok(counts)
-    }
-}
-
 /// The index of a value in the list of those that were met; it is added if it was not.
 pub(super) fn index_of<T: PartialEq>(met: &mut Vec<T>, value: T) -> u32 {
     let index = met.iter().position(|one| *one == value).unwrap_or_else(|| {
@@ -116,7 +87,7 @@ pub(super) fn index_of<T: PartialEq>(met: &mut Vec<T>, value: T) -> u32 {
 }
 
 /// The value of an index.
-pub(super) fn entry<T: Copy, E: serde::de::Error>(met: &[T], index: u32) -> Result<T, E> {
+pub(super) fn entry<T: Copy>(met: &[T], index: u32) -> Result<T, String> {
     let value = usize::try_from(index).ok().and_then(|index| met.get(index)).copied();
-    value.ok_or_else(|| E::custom(format!("there is no entry {index}")))
+    value.ok_or_else(|| format!("there is no entry {index}"))
 }

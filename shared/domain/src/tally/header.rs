@@ -1,11 +1,13 @@
 //! What is known of a part of the log without reading it.
 
+use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 
+use super::columns::Columns;
 use super::{Counts, Latency, Position, Row, Span};
 
 /// What a slice or a chapter holds. None is empty.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
     /// Its first call.
     pub first: Position,
@@ -18,7 +20,6 @@ pub struct Header {
     /// What it holds, expired calls included.
     pub counts: Counts,
     /// How long the last attempts of these calls took.
-    #[serde(default)]
     pub latencies: Counts<Latency>,
 }
 
@@ -57,5 +58,18 @@ impl Header {
     /// Whether nothing that it counts can be in the log at `now`, and within a span.
     pub fn lies_outside(&self, span: &Span, now: i64) -> bool {
         self.last < span.start || self.first >= span.end || self.last_ttl <= now
+    }
+}
+
+impl Serialize for Header {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Columns::of([self].into_iter()).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Header {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let headers = Columns::deserialize(deserializer)?.into_headers().map_err(D::Error::custom)?;
+        headers.into_iter().next().ok_or_else(|| D::Error::custom("there is no header"))
     }
 }

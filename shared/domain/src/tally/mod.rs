@@ -6,6 +6,7 @@
 //! something reads all headers of chapters, then those of the slices of one chapter, then one slice.
 
 mod chapter;
+mod columns;
 mod counts;
 mod header;
 mod latency;

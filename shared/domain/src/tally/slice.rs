@@ -117,10 +117,14 @@ impl<'de> Deserialize<'de> for Slice {
             let time = Timestamp::from_millis(millis).map_err(D::Error::custom)?;
             let hash = *hashes.get(number).ok_or_else(missing)?;
             rows.push(Row {
-                call: CallId::from_parts(entry(&columns.webhooks, at(&columns.webhook)?)?, time, hash),
-                kind: entry(&columns.kinds, at(&columns.kind)?)?,
+                call: CallId::from_parts(
+                    entry(&columns.webhooks, at(&columns.webhook)?).map_err(D::Error::custom)?,
+                    time,
+                    hash,
+                ),
+                kind: entry(&columns.kinds, at(&columns.kind)?).map_err(D::Error::custom)?,
                 latency: columns.latency.get(number).copied().and_then(Latency::from_number),
-                ttl: entry(&columns.ttls, at(&columns.ttl)?)?,
+                ttl: entry(&columns.ttls, at(&columns.ttl)?).map_err(D::Error::custom)?,
             });
         }
         Ok(Self { rows })

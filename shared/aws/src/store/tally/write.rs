@@ -132,3 +132,49 @@ fn is_outdated(error: &TransactWriteItemsError) -> bool {
     let mut codes = codes.filter(|code| *code != "None").peekable();
     codes.peek().is_some() && codes.all(|code| ["ConditionalCheckFailed", "TransactionConflict"].contains(&code))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use domain::call::CallStatus;
+    use domain::entity::{EntityType, EventType};
+    use domain::ids::{CallId, WebhookId};
+    use domain::tally::{CHAPTER_SLICES, Header, Kind, Latency, Row, SliceHeader};
+
+    use super::*;
+
+    /// Calls of many webhooks, kinds and latencies, none of which comes twice in a row.
+    fn rows(slice: usize) -> Vec<Row> {
+        let row = |number: usize| {
+            let webhook = WebhookId::from(uuid::Uuid::from_u128(
+                (number as u128 % 200).wrapping_mul(0x9e37_79b9_7f4a_7c15 << 61),
+            ));
+            let millis = 1_764_028_800_000 + i64::try_from(slice * 300_000 + number * 1000).unwrap();
+            let call = CallId::new(webhook, Timestamp::from_millis(millis).unwrap(), &format!("{slice} {number}"));
+            let kind = Kind {
+                entity_type: if number.is_multiple_of(3) { EntityType::Item } else { EntityType::Upload },
+                event_type: if number.is_multiple_of(5) { EventType::Create } else { EventType::Publish },
+                status: if number.is_multiple_of(7) { CallStatus::Failed } else { CallStatus::Success },
+            };
+            Row { call, kind, latency: Some(Latency::of(number as u64 % 500)), ttl: 1_770_000_000 }
+        };
+        (0..300).map(row).collect()
+    }
+
+    #[test]
+    fn a_chapter_of_the_most_slices_and_of_many_webhooks_fits_into_an_item() {
+        let slices = (0..CHAPTER_SLICES).map(|slice| {
+            let header = Header::of(&rows(slice)).unwrap();
+            (header.first, header)
+        });
+        let slices: BTreeMap<Position, Header> = slices.collect();
+        let first = *slices.keys().next().unwrap();
+        let slices =
+            slices.into_iter().map(|(start, header)| SliceHeader { start, version: 1_764_000_000_000, header });
+        let chapter = Chapter { span: first.day(), version: 1_764_000_000_000, slices: slices.collect() };
+        let parts = blob::pack(&chapter).unwrap();
+        assert_eq!(parts.len(), 1, "{} bytes", parts.concat().len());
+        assert_eq!(blob::unpack::<Chapter>(&parts.concat()).unwrap(), chapter);
+    }
+}
