@@ -12,8 +12,9 @@ use futures::{StreamExt, TryStreamExt, stream};
 
 /// Most slices that are written at once.
 const SLICES_AT_ONCE: usize = 32;
-/// Rows from which on no further slice is written at once; they make up to as many slices as [`SLICES_AT_ONCE`].
-const ROWS_AT_ONCE: usize = 30_000;
+/// Rows from which on nothing further is counted for a write. With what the last webhook adds, as many again, and what slices hold of
+/// others, they make fewer than the 100 items that DynamoDB writes at once.
+const ROWS_AT_ONCE: usize = 16_000;
 /// Queries at the same time.
 const QUERIES_AT_ONCE: usize = 8;
 /// How often a chapter that others write, too, is tried.
@@ -162,11 +163,15 @@ async fn step(
         };
         let before = slice.clone();
         let webhooks: BTreeSet<WebhookId> = parts.iter().map(|part| part.webhook).collect();
+        let mut waiting = webhooks.clone();
         let counts = stream::iter(webhooks).map(|webhook| async move {
             tables.rows_of(webhook, &span, rows_at_once, now).await.map(|rows| (webhook, rows))
         });
-        let counts: Vec<(WebhookId, Vec<Row>)> = counts.buffer_unordered(QUERIES_AT_ONCE).try_collect().await?;
-        for (webhook, mut counted) in counts {
+        let mut counts = counts.buffered(QUERIES_AT_ONCE);
+        while rows < rows_at_once
+            && let Some((webhook, mut counted)) = counts.try_next().await?
+        {
+            waiting.remove(&webhook);
             rows += counted.len();
             if counted.len() >= rows_at_once
                 && let Some(last) = counted.last().map(Row::position)
@@ -178,6 +183,9 @@ async fn step(
             }
             slice.replace(webhook, counted);
         }
+        drop(counts);
+        // Others have to wait for the next step, in which the slice may be several.
+        step.left.extend(waiting.into_iter().map(|webhook| Rest { webhook, span }));
         step.off += before.difference(&slice);
         step.done.extend(parts);
         // Where nothing is and nothing was, there is nothing to write.

@@ -94,7 +94,7 @@ async fn more_calls_than_a_slice_holds_are_counted() {
 #[tokio::test]
 async fn what_is_too_much_for_one_step_is_counted_in_several() {
     let tables = tables().await;
-    let webhooks = [new_webhook_id(), new_webhook_id()];
+    let webhooks: Vec<WebhookId> = (0..5).map(|_| new_webhook_id()).collect();
     // Over the same hour, so that the calls of the one cut the slices of the other.
     let spread = |webhook: WebhookId, count: u32| {
         (0..count).map(move |number| {
@@ -105,7 +105,8 @@ async fn what_is_too_much_for_one_step_is_counted_in_several() {
             Row { call: CallId::new(webhook, time, &number.to_string()), kind, latency: None, ttl }
         })
     };
-    let mut rows: Vec<Row> = spread(webhooks[0], 3000).chain(spread(webhooks[1], 1100)).collect();
+    let counts = [3000, 1100, 1300, 400, 1];
+    let mut rows: Vec<Row> = webhooks.iter().zip(counts).flat_map(|(webhook, count)| spread(*webhook, count)).collect();
     rows.sort_by_key(Row::position);
     write_rows(&tables, &rows).await;
     let all = parts(rows.iter().map(|row| row.call));
