@@ -29,9 +29,12 @@ pub async fn load<'a>(
     let events = messages.map(|message| message.event_id.clone()).collect();
     let mut read = tables.subjects(webhooks, events, clock::now()).await?;
     // Webhooks that are older than signatures have no secret until somebody needs it.
-    for id in read.webhooks.keys() {
-        if !read.secrets.contains_key(id) {
-            read.secrets.insert(*id, tables.signing_secrets(*id).await);
+    let missing: Vec<WebhookId> = read.webhooks.keys().filter(|id| !read.secrets.contains_key(id)).copied().collect();
+    for id in missing {
+        match tables.signing_secrets(id).await.transpose() {
+            Some(secrets) => drop(read.secrets.insert(id, secrets)),
+            // It was deleted while it was read.
+            None => drop(read.webhooks.remove(&id)),
         }
     }
     Ok(Subjects {

@@ -17,7 +17,8 @@ use crate::error::Error;
 /// What a webhook's requests are signed with at `now`, or [`Error::NotFound`].
 pub async fn signing_secrets(tables: &Tables, id: WebhookId, now: Timestamp) -> Result<SigningSecrets, Error> {
     one(tables, id).await?;
-    Ok(tables.signing_secrets(id).await?.at(now))
+    let secrets = tables.signing_secrets(id).await?.ok_or(Error::NotFound)?;
+    Ok(secrets.at(now))
 }
 
 /// Makes a new signing secret; the one before signs along for so many seconds, or for a day.

@@ -1,6 +1,8 @@
 //! What the requests of each webhook are signed with. It has an item of its own, which the log and lists of webhooks do not read.
 
-use aws_sdk_dynamodb::types::{ConditionCheck, Put, TransactWriteItem};
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::builders::PutBuilder;
+use aws_sdk_dynamodb::types::{CancellationReason, ConditionCheck, Put, TransactWriteItem};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -15,8 +17,19 @@ use domain::ids::WebhookId;
 use domain::signing::SigningSecrets;
 use domain::webhook::Webhook;
 
-/// Tries of a rotation that others disturb.
+/// Tries of a write that others disturb.
 const TRIES: u32 = 8;
+
+/// What became of a write.
+enum Written {
+    Yes,
+    /// The webhook was deleted.
+    NoWebhook,
+    /// The secret is another one than was read.
+    NotAsRead,
+    /// Others were at work on the same items.
+    Disturbed,
+}
 
 #[derive(Serialize, Deserialize)]
 struct SigningItem {
@@ -27,11 +40,11 @@ struct SigningItem {
 }
 
 impl Tables {
-    /// What a webhook's requests are signed with, strongly consistent. A webhook that is older than signatures has none yet: it is made
-    /// by whoever needs it first. The webhook must be there.
-    pub async fn signing_secrets(&self, webhook: WebhookId) -> Result<SigningSecrets, StoreError> {
+    /// What a webhook's requests are signed with, strongly consistent; `None` if it was deleted. A webhook that is older than signatures
+    /// has none yet: it is made by whoever needs it first.
+    pub async fn signing_secrets(&self, webhook: WebhookId) -> Result<Option<SigningSecrets>, StoreError> {
         const ACTION: &str = "read a signing secret";
-        loop {
+        for tries in 0..TRIES {
             let answer = self
                 .client
                 .get_item()
@@ -42,77 +55,87 @@ impl Tables {
                 .await
                 .map_err(StoreError::service(ACTION))?;
             if let Some(item) = answer.item {
-                return read(item, ACTION);
+                return read(item, ACTION).map(Some);
             }
             let secrets = first()?;
-            let put = self
-                .client
-                .put_item()
-                .table_name(&self.webhooks)
-                .set_item(Some(self.signing_item(webhook, secrets.clone())?))
-                .condition_expression("attribute_not_exists(pk)")
-                .send()
-                .await;
-            match put {
-                Ok(_) => return Ok(secrets),
+            let item = self.signing_item(webhook, secrets.clone())?;
+            let put = Put::builder().set_item(Some(item)).condition_expression("attribute_not_exists(pk)");
+            match self.write_signing_secret(webhook, put, Vec::new()).await? {
+                Written::Yes => return Ok(Some(secrets)),
+                Written::NoWebhook => return Ok(None),
                 // Somebody else was faster: theirs holds.
-                Err(error)
-                    if error.as_service_error().is_some_and(|error| error.is_conditional_check_failed_exception()) => {}
-                Err(error) => return Err(StoreError::service("make a signing secret")(error)),
+                Written::NotAsRead | Written::Disturbed => pause(tries).await,
             }
         }
+        Err(StoreError::Service { action: ACTION, cause: "others keep changing it".to_owned() })
     }
 
-    /// Makes a new signing secret for a webhook; the one before signs along for `overlap`. `None` if the webhook was deleted, or others
-    /// keep rotating its secret.
+    /// Makes a new signing secret for a webhook; the one before signs along for `overlap`. `None` if the webhook was deleted, or somebody
+    /// else rotates its secret at the same time: theirs holds, or the secret that receivers have would not sign along.
     pub async fn rotate_signing_secret(
         &self,
         webhook: &Webhook,
         overlap: Duration,
         made: impl Into<Made>,
     ) -> Result<Option<SigningSecrets>, StoreError> {
-        const ACTION: &str = "rotate a signing secret";
         let made = made.into();
+        let Some(old) = self.signing_secrets(webhook.id).await? else { return Ok(None) };
+        let before = old.secret.to_string();
+        let new = old.rotated(new_secret()?, overlap, made.at);
+        let name = webhook.settings.name.as_str();
+        let entry = made.entry(Action::RotateSigningSecret, Subject::Webhook(webhook.id), name, Vec::new());
         for tries in 0..TRIES {
-            let old = self.signing_secrets(webhook.id).await?;
-            let before = old.secret.to_string();
-            let new = old.rotated(new_secret()?, overlap, made.at);
             let put = Put::builder()
-                .table_name(&self.webhooks)
                 .set_item(Some(self.signing_item(webhook.id, new.clone())?))
                 .condition_expression("secret = :before")
-                .expression_attribute_values(":before", text(before))
-                .build()
-                .map_err(malformed(ACTION))?;
-            let is_there = ConditionCheck::builder()
-                .table_name(&self.webhooks)
-                .set_key(Some(keys::webhook(&self.site, webhook.id).attributes()))
-                .condition_expression("attribute_exists(pk)")
-                .build()
-                .map_err(malformed(ACTION))?;
-            let mut writes = vec![
-                TransactWriteItem::builder().condition_check(is_there).build(),
-                TransactWriteItem::builder().put(put).build(),
-            ];
-            let subject = Subject::Webhook(webhook.id);
-            let name = webhook.settings.name.as_str();
-            if let Some(entry) = made.entry(Action::RotateSigningSecret, subject, name, Vec::new()) {
-                writes.extend(self.audit_writes(&entry)?);
-            }
-            match self.client.transact_write_items().set_transact_items(Some(writes)).send().await {
-                Ok(_) => return Ok(Some(new)),
-                Err(error)
-                    if error.as_service_error().is_some_and(|error| error.is_transaction_canceled_exception()) =>
-                {
-                    if self.webhook(webhook.id).await?.is_none() {
-                        return Ok(None);
-                    }
-                    tokio::time::sleep(Duration::from_millis(crate::ids::chance(20 << tries.min(5)))).await;
-                }
-                Err(error) => return Err(StoreError::service(ACTION)(error)),
+                .expression_attribute_values(":before", text(&before));
+            let audit = entry.as_ref().map(|entry| self.audit_writes(entry)).transpose()?;
+            match self.write_signing_secret(webhook.id, put, audit.into_iter().flatten().collect()).await? {
+                Written::Yes => return Ok(Some(new)),
+                Written::NoWebhook | Written::NotAsRead => return Ok(None),
+                Written::Disturbed => pause(tries).await,
             }
         }
         Ok(None)
+    }
+
+    /// Writes the secret of a webhook that is there, with whatever belongs to it.
+    async fn write_signing_secret(
+        &self,
+        webhook: WebhookId,
+        put: PutBuilder,
+        others: Vec<TransactWriteItem>,
+    ) -> Result<Written, StoreError> {
+        const ACTION: &str = "write a signing secret";
+        let is_there = ConditionCheck::builder()
+            .table_name(&self.webhooks)
+            .set_key(Some(keys::webhook(&self.site, webhook).attributes()))
+            .condition_expression("attribute_exists(pk)")
+            .build()
+            .map_err(malformed(ACTION))?;
+        let put = put.table_name(&self.webhooks).build().map_err(malformed(ACTION))?;
+        let mut writes = vec![
+            TransactWriteItem::builder().condition_check(is_there).build(),
+            TransactWriteItem::builder().put(put).build(),
+        ];
+        writes.extend(others);
+        let error = match self.client.transact_write_items().set_transact_items(Some(writes)).send().await {
+            Ok(_) => return Ok(Written::Yes),
+            Err(error) => error,
+        };
+        let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) = error.as_service_error() else {
+            return Err(StoreError::service(ACTION)(error));
+        };
+        let failed = |reason: Option<&CancellationReason>| {
+            reason.is_some_and(|reason| reason.code() == Some("ConditionalCheckFailed"))
+        };
+        let reasons = cancelled.cancellation_reasons();
+        match (failed(reasons.first()), failed(reasons.get(1))) {
+            (true, _) => Ok(Written::NoWebhook),
+            (_, true) => Ok(Written::NotAsRead),
+            _ if reasons.iter().any(|reason| reason.code() == Some("TransactionConflict")) => Ok(Written::Disturbed),
+            _ => Err(StoreError::service(ACTION)(error)),
+        }
     }
 
     /// The part of a webhook's creation that makes its signing secret.
@@ -133,6 +156,10 @@ pub(super) fn read(item: Item, action: &'static str) -> Result<SigningSecrets, S
     let item: SigningItem =
         serde_dynamo::from_item(item).map_err(|error| StoreError::unreadable(action)(error.to_string()))?;
     Ok(item.secrets)
+}
+
+async fn pause(tries: u32) {
+    tokio::time::sleep(Duration::from_millis(crate::ids::chance(20 << tries.min(5)))).await;
 }
 
 fn first() -> Result<SigningSecrets, StoreError> {
