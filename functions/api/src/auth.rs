@@ -141,13 +141,13 @@ async fn check(headers: &HeaderMap, tokens: &Tokens) -> Result<Caller, ApiError>
         return Err(ApiError::wrong_token());
     }
     let now = clock::now();
-    let found = tokens.tables.token_by_hash(&hash).await.map_err(ApiError::internal)?;
-    let Some((token, flags)) = found.filter(|(token, _)| !token.is_expired(now)) else {
+    let found = tokens.tables.token_by_hash(&hash, now).await.map_err(ApiError::internal)?;
+    let Some((token, flags)) = found else {
         return Err(ApiError::wrong_token());
     };
     tokens.uses.note(token.id, now).await;
     Ok(Caller {
-        by: By::Token(token.id),
+        by: By::Token(token.id, hash),
         actor: Actor { id: token.id.to_string(), name: token.settings.name.as_str().to_owned() },
         flags,
         can_access_cma: token.settings.can_access_cma,

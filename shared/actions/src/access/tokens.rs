@@ -60,27 +60,28 @@ pub async fn update(
     id: AccessTokenId,
     changes: &TokenChanges,
 ) -> Result<ShownToken, Error> {
-    change(tables, requester, Action::Update, |access| {
+    let shown = one(tables, id, requester.at).await?;
+    let token = change(tables, requester, Action::Update, |access| {
         let old = access.tokens.get(&id).ok_or(Error::NotFound)?;
         let new = changes.update(old, requester.at)?;
         let changed = differing(&old.settings, &new.settings);
         access.tokens.insert(id, new.clone());
         Ok(done(new, changed))
-    })
-    .await?;
-    one(tables, id, requester.at).await
+    });
+    Ok(ShownToken { token: token.await?, ..shown })
 }
 
 /// Replaces the text of an access token, and tells the new one. The old one is refused from then on. Fails as [`update`] does.
 pub async fn regenerate(tables: &Tables, requester: &Requester, id: AccessTokenId) -> Result<ShownToken, Error> {
     let text = new_text()?;
-    change(tables, requester, Action::RegenerateToken, |access| {
+    // First: if it failed afterwards, nobody would ever see the new text.
+    let shown = one(tables, id, requester.at).await?;
+    let token = change(tables, requester, Action::RegenerateToken, |access| {
         let token = access.tokens.get_mut(&id).ok_or(Error::NotFound)?;
         token.hash = text.hash();
         Ok(done(token.clone(), Vec::new()))
-    })
-    .await?;
-    Ok(ShownToken { text: Some(text), ..one(tables, id, requester.at).await? })
+    });
+    Ok(ShownToken { token: token.await?, text: Some(text), ..shown })
 }
 
 /// Deletes an access token, and tells what it was. It is refused from then on. Fails as [`update`] does.

@@ -35,13 +35,21 @@ pub(super) struct TokenItem {
 pub type LastUses = HashMap<AccessTokenId, Timestamp>;
 
 impl Tables {
-    /// The token with this hash and what its role permits, strongly consistent: what was revoked before is not found.
-    pub async fn token_by_hash(&self, hash: &TokenHash) -> Result<Option<(AccessToken, Flags)>, StoreError> {
+    /// The token with this hash and what its role permits, strongly consistent: what was revoked before, or has expired, is not found.
+    pub async fn token_by_hash(
+        &self,
+        hash: &TokenHash,
+        now: Timestamp,
+    ) -> Result<Option<(AccessToken, Flags)>, StoreError> {
         const ACTION: &str = "look a token up";
         let Some(item) = self.get_access(keys::token_by_hash(&self.site, hash), ACTION).await? else {
             return Ok(None);
         };
         let token = read::<TokenItem>(item, ACTION)?.token;
+        // It takes as long as for one that there never was.
+        if token.is_expired(now) {
+            return Ok(None);
+        }
         let role = self.get_access(keys::role(&self.site, token.settings.role), ACTION).await?;
         let flags = role.map(|item| read::<RoleItem>(item, ACTION)).transpose()?.map(|item| item.flags);
         Ok(Some((token, flags.unwrap_or_default())))

@@ -93,6 +93,7 @@ impl Tables {
         for token in before.tokens.values().filter(|token| !after.tokens.contains_key(&token.id)) {
             writes.push(self.delete_item(&keys::token(&self.site, token.id), ACTION)?);
             writes.push(self.delete_item(&keys::token_by_hash(&self.site, &token.hash), ACTION)?);
+            writes.push(self.delete_item(&keys::last_use(&self.site, token.id), ACTION)?);
         }
         writes.extend(self.audit_writes(entry)?);
         match self.client.transact_write_items().set_transact_items(Some(writes)).send().await {

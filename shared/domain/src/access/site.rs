@@ -8,6 +8,7 @@ use super::need::Need;
 use super::permissions::{Flags, Permissions};
 use super::refused::{Record, Refused};
 use super::role::Role;
+use super::text::TokenHash;
 use super::token::AccessToken;
 use crate::limits;
 use crate::webhook::Rule;
@@ -17,8 +18,8 @@ use crate::webhook::Rule;
 pub enum By {
     /// That of the parameter `AdminTokenSha256`, which may do everything.
     Admin,
-    /// An access token.
-    Token(AccessTokenId),
+    /// An access token, with the hash of the text that the request came with.
+    Token(AccessTokenId, TokenHash),
 }
 
 /// All roles and access tokens of a site.
@@ -91,8 +92,10 @@ impl Access {
     fn flags_of(&self, by: By, finals: &BTreeMap<RoleId, Permissions>) -> Result<Flags, Refused> {
         match by {
             By::Admin => Ok(Flags::all()),
-            By::Token(id) => {
-                let token = self.tokens.get(&id).ok_or(Refused::Revoked)?;
+            By::Token(id, hash) => {
+                // It may have been deleted, regenerated or closed since the request was let in.
+                let is_good = |token: &&AccessToken| token.hash == hash && token.settings.can_access_cma;
+                let token = self.tokens.get(&id).filter(is_good).ok_or(Refused::Revoked)?;
                 Ok(finals.get(&token.settings.role).map(Permissions::flags).unwrap_or_default())
             }
         }
@@ -248,7 +251,11 @@ mod tests {
     fn change(change: impl FnOnce(&mut Access)) -> Result<(), Refused> {
         let (before, mut after) = (site(), site());
         change(&mut after);
-        before.check_change(&after, By::Token(token_id(1)), true)
+        before.check_change(&after, by(1), true)
+    }
+
+    fn by(number: u128) -> By {
+        By::Token(token_id(number), token(number, 1).hash)
     }
 
     #[test]
@@ -329,9 +336,16 @@ mod tests {
     fn only_who_may_manage_tokens_at_this_moment_changes_anything() {
         let (before, mut after) = (site(), site());
         after.roles.remove(&role_id(3));
-        assert!(matches!(before.check_change(&after, By::Token(token_id(2)), true), Err(Refused::Missing(_))));
-        assert_eq!(before.check_change(&after, By::Token(token_id(7)), true), Err(Refused::Revoked));
-        assert_eq!(before.check_change(&after, By::Token(token_id(1)), true), Ok(()));
+        assert!(matches!(before.check_change(&after, by(2), true), Err(Refused::Missing(_))));
+        assert_eq!(before.check_change(&after, by(7), true), Err(Refused::Revoked));
+        assert_eq!(before.check_change(&after, by(1), true), Ok(()));
+
+        // As it was before it was regenerated.
+        let old = By::Token(token_id(1), token(2, 1).hash);
+        assert_eq!(before.check_change(&after, old, true), Err(Refused::Revoked));
+        let mut closed = before.clone();
+        closed.tokens.get_mut(&token_id(1)).unwrap().settings.can_access_cma = false;
+        assert_eq!(closed.check_change(&after, by(1), true), Err(Refused::Revoked));
     }
 
     #[test]
@@ -365,7 +379,7 @@ mod tests {
             let check = |before: &Access, admin_is_set| {
                 let mut after = before.clone();
                 lose(&mut after);
-                before.check_change(&after, By::Token(token_id(1)), admin_is_set)
+                before.check_change(&after, by(1), admin_is_set)
             };
             assert_eq!(check(&site(), false), Err(Refused::NobodyLeft), "{how}");
             assert_eq!(check(&site(), true), Ok(()), "{how}");
