@@ -13,7 +13,7 @@ use domain::standing::Standing;
 use domain::time::Timestamp;
 use domain::verdict::Verdict;
 
-use super::{Turn, a_call, answered, claim_first, is_due, lease, new_call, read, record, settled, tables, turn};
+use super::{DAY, Turn, a_call, answered, claim_first, is_due, lease, new_call, read, record, settled, tables, turn};
 
 const FIRST: Cause = Cause::Automatic;
 const SUCCESS: CallStatus = CallStatus::Success;
@@ -115,7 +115,8 @@ async fn a_rescheduled_call_is_due_at_its_time_in_the_table_and_later_in_the_que
 #[tokio::test]
 async fn due_calls_are_listed_by_how_long_they_have_been_due_or_the_other_way_round() {
     let tables = tables().await;
-    let start = clock::now();
+    // Not yet: the stack's scheduler takes up what is due.
+    let start = clock::now().plus(DAY);
     // Of so many, two at least are in the same shard.
     let mut due = Vec::new();
     for number in 0..=u64::from(SHARDS) {
