@@ -1,5 +1,6 @@
-//! Ids in paths.
+//! Ids in paths, and in bodies that repeat them.
 
+use std::fmt::Display;
 use std::str::FromStr;
 
 use aide::OperationInput;
@@ -32,4 +33,12 @@ impl<T: JsonSchema> OperationInput for Id<T> {
         let parameters = parameters_from_schema(context, schema, ParamLocation::Path);
         add_parameters(context, operation, parameters);
     }
+}
+
+/// Refuses a body whose `data.id` is not the id in the path. It may be left out.
+pub fn check_id<T: FromStr + PartialEq + Display>(sent: Option<String>, id: T) -> Result<(), ApiError> {
+    if sent.is_some_and(|sent| sent.parse().ok().as_ref() != Some(&id)) {
+        return Err(ApiError::invalid_format(format!("data.id: must be \"{id}\", the id in the path")));
+    }
+    Ok(())
 }

@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use super::create::SentRelationships;
 use crate::error::ApiError;
+use crate::path::check_id;
 use crate::wire::schema;
 
 /// `data` of an update. What is absent stays as it is.
@@ -51,9 +52,7 @@ impl Update {
         let role = self.relationships.map(|Object(relationships)| relationships.into_role());
         let changes = TokenChanges::parse(self.attributes.unwrap_or_default(), role)
             .map_err(|error| ApiError::misshapen(error.within("data.attributes")))?;
-        if self.id.is_some_and(|id| id.parse() != Ok(token)) {
-            return Err(ApiError::invalid_format(format!("data.id: must be \"{token}\", the id in the path")));
-        }
+        check_id(self.id, token)?;
         Ok(changes)
     }
 }

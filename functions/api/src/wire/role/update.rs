@@ -13,6 +13,7 @@ use serde::de::IgnoredAny;
 use super::create::{SentRelationships, changes};
 use super::schema::attributes;
 use crate::error::ApiError;
+use crate::path::check_id;
 use crate::wire::schema;
 
 /// `data` of an update. What is absent stays as it is.
@@ -56,9 +57,7 @@ impl Update {
     /// What is to change of the role whose id is in the path.
     pub fn changes_of(self, role: RoleId) -> Result<RoleChanges, ApiError> {
         let changes = changes(self.attributes.unwrap_or_default(), self.relationships)?;
-        if self.id.is_some_and(|id| id.parse() != Ok(role)) {
-            return Err(ApiError::invalid_format(format!("data.id: must be \"{role}\", the id in the path")));
-        }
+        check_id(self.id, role)?;
         Ok(changes)
     }
 }

@@ -11,6 +11,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
 use crate::error::ApiError;
+use crate::path::check_id;
 use crate::wire::schema;
 
 /// `data` of an update. Attributes that are absent stay as they are.
@@ -49,9 +50,7 @@ impl Update {
     pub fn changes_of(self, webhook: WebhookId) -> Result<Changes, ApiError> {
         let changes = Changes::parse(self.attributes.unwrap_or_default())
             .map_err(|error| ApiError::misshapen(error.within("data.attributes")))?;
-        if self.id.is_some_and(|id| id.parse() != Ok(webhook)) {
-            return Err(ApiError::invalid_format(format!("data.id: must be \"{webhook}\", the id in the path")));
-        }
+        check_id(self.id, webhook)?;
         Ok(changes)
     }
 }
