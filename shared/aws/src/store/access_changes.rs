@@ -2,7 +2,6 @@
 //! and no two raise the same one: what a change has found still holds when it is written.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
@@ -12,6 +11,7 @@ use serde::Serialize;
 use super::access::{role_item, token_items};
 use super::error::StoreError;
 use super::keys::{self, Key};
+use super::pause;
 use super::tables::Tables;
 use super::update::number;
 use domain::access::{Access, AuditEntry, Permissions, Refused, RoleId};
@@ -55,7 +55,7 @@ impl Tables {
             if self.write_access(generation, (&before, &finals.0), (&after, &finals.1), &entry).await? {
                 return Ok(answer);
             }
-            tokio::time::sleep(Duration::from_millis(crate::ids::chance(20 << tries.min(5)))).await;
+            pause::before_another_try(tries).await;
         }
         Err(ChangeError::Contended)
     }
@@ -114,7 +114,7 @@ impl Tables {
             0 => update.condition_expression("attribute_not_exists(generation)"),
             _ => update.condition_expression("generation = :from").expression_attribute_values(":from", number(from)),
         };
-        let update = update.build().map_err(malformed(ACTION))?;
+        let update = update.build().map_err(StoreError::malformed(ACTION))?;
         Ok(TransactWriteItem::builder().update(update).build())
     }
 
@@ -123,14 +123,14 @@ impl Tables {
         item: &impl Serialize,
         action: &'static str,
     ) -> Result<TransactWriteItem, StoreError> {
-        let item = serde_dynamo::to_item(item).map_err(malformed(action))?;
+        let item = serde_dynamo::to_item(item).map_err(StoreError::malformed(action))?;
         let put = Put::builder().table_name(&self.webhooks).set_item(Some(item)).build();
-        Ok(TransactWriteItem::builder().put(put.map_err(malformed(action))?).build())
+        Ok(TransactWriteItem::builder().put(put.map_err(StoreError::malformed(action))?).build())
     }
 
     fn delete_item(&self, key: &Key, action: &'static str) -> Result<TransactWriteItem, StoreError> {
         let delete = Delete::builder().table_name(&self.webhooks).set_key(Some(key.attributes())).build();
-        Ok(TransactWriteItem::builder().delete(delete.map_err(malformed(action))?).build())
+        Ok(TransactWriteItem::builder().delete(delete.map_err(StoreError::malformed(action))?).build())
     }
 }
 
@@ -141,8 +141,4 @@ fn is_disturbed(error: &SdkError<TransactWriteItemsError>) -> bool {
     };
     let disturbances = ["ConditionalCheckFailed", "TransactionConflict"];
     cancelled.cancellation_reasons().iter().any(|reason| reason.code().is_some_and(|code| disturbances.contains(&code)))
-}
-
-fn malformed<E: std::fmt::Display>(action: &'static str) -> impl Fn(E) -> StoreError {
-    move |error| StoreError::Service { action, cause: error.to_string() }
 }

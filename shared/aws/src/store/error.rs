@@ -32,6 +32,11 @@ impl StoreError {
         move |error| Self::Service { action, cause: DisplayErrorContext(&error).to_string() }
     }
 
+    /// For what the SDK refuses to build, before anything is sent.
+    pub(super) fn malformed<E: std::fmt::Display>(action: &'static str) -> impl Fn(E) -> Self {
+        move |error| Self::Service { action, cause: error.to_string() }
+    }
+
     pub(super) fn unreadable(action: &'static str) -> impl Fn(String) -> Self {
         move |cause| Self::Unreadable { action, cause }
     }

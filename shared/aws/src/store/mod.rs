@@ -19,6 +19,7 @@ pub mod lease;
 pub mod log;
 pub mod order;
 pub mod outcomes;
+mod pause;
 mod rate_limit;
 mod resends;
 mod signing;

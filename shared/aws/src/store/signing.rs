@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::audit::Made;
 use super::error::StoreError;
 use super::keys::{self, Item};
+use super::pause;
 use super::tables::Tables;
 use super::update::text;
 use crate::ids::new_signing_secret;
@@ -64,7 +65,7 @@ impl Tables {
                 Written::Yes => return Ok(Some(secrets)),
                 Written::NoWebhook => return Ok(None),
                 // Somebody else was faster: theirs holds.
-                Written::NotAsRead | Written::Disturbed => pause(tries).await,
+                Written::NotAsRead | Written::Disturbed => pause::before_another_try(tries).await,
             }
         }
         Err(StoreError::Service { action: ACTION, cause: "others keep changing it".to_owned() })
@@ -93,7 +94,7 @@ impl Tables {
             match self.write_signing_secret(webhook.id, put, audit.into_iter().flatten().collect()).await? {
                 Written::Yes => return Ok(Some(new)),
                 Written::NoWebhook | Written::NotAsRead => return Ok(None),
-                Written::Disturbed => pause(tries).await,
+                Written::Disturbed => pause::before_another_try(tries).await,
             }
         }
         Ok(None)
@@ -112,8 +113,8 @@ impl Tables {
             .set_key(Some(keys::webhook(&self.site, webhook).attributes()))
             .condition_expression("attribute_exists(pk)")
             .build()
-            .map_err(malformed(ACTION))?;
-        let put = put.table_name(&self.webhooks).build().map_err(malformed(ACTION))?;
+            .map_err(StoreError::malformed(ACTION))?;
+        let put = put.table_name(&self.webhooks).build().map_err(StoreError::malformed(ACTION))?;
         let mut writes = vec![
             TransactWriteItem::builder().condition_check(is_there).build(),
             TransactWriteItem::builder().put(put).build(),
@@ -142,13 +143,13 @@ impl Tables {
     pub(super) fn first_signing_secret(&self, webhook: WebhookId) -> Result<TransactWriteItem, StoreError> {
         let put =
             Put::builder().table_name(&self.webhooks).set_item(Some(self.signing_item(webhook, first()?)?)).build();
-        Ok(TransactWriteItem::builder().put(put.map_err(malformed("make a signing secret"))?).build())
+        Ok(TransactWriteItem::builder().put(put.map_err(StoreError::malformed("make a signing secret"))?).build())
     }
 
     fn signing_item(&self, webhook: WebhookId, secrets: SigningSecrets) -> Result<Item, StoreError> {
         let key = keys::signing(&self.site, webhook);
         serde_dynamo::to_item(SigningItem { pk: key.pk, sk: key.sk, secrets })
-            .map_err(malformed("write a signing secret"))
+            .map_err(StoreError::malformed("write a signing secret"))
     }
 }
 
@@ -158,18 +159,10 @@ pub(super) fn read(item: Item, action: &'static str) -> Result<SigningSecrets, S
     Ok(item.secrets)
 }
 
-async fn pause(tries: u32) {
-    tokio::time::sleep(Duration::from_millis(crate::ids::chance(20 << tries.min(5)))).await;
-}
-
 fn first() -> Result<SigningSecrets, StoreError> {
     new_secret().map(SigningSecrets::first)
 }
 
 fn new_secret() -> Result<domain::signing::SigningSecret, StoreError> {
-    new_signing_secret().map_err(malformed("draw a signing secret"))
-}
-
-fn malformed<E: std::fmt::Display>(action: &'static str) -> impl Fn(E) -> StoreError {
-    move |error| StoreError::Service { action, cause: error.to_string() }
+    new_signing_secret().map_err(StoreError::malformed("draw a signing secret"))
 }

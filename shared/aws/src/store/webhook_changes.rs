@@ -126,7 +126,7 @@ impl Tables {
             .condition_expression("version = :version")
             .expression_attribute_values(":version", number(webhook.version))
             .build()
-            .map_err(malformed(ACTION))?;
+            .map_err(StoreError::malformed(ACTION))?;
         let writes = |change: Change| {
             let mut tombstone = keys::deleted(&self.site, webhook.id).attributes();
             tombstone.insert("ttl".into(), number(self.outlasting_calls(now)));
@@ -135,7 +135,7 @@ impl Tables {
             let tombstone = Put::builder().table_name(&self.webhooks).set_item(Some(tombstone)).build();
             Ok(vec![
                 TransactWriteItem::builder().delete(condition.clone()).build(),
-                TransactWriteItem::builder().put(tombstone.map_err(malformed(ACTION))?).build(),
+                TransactWriteItem::builder().put(tombstone.map_err(StoreError::malformed(ACTION))?).build(),
                 self.delete(&keys::name(&self.site, webhook.settings.name.as_str()))?,
                 self.delete(&keys::signing(&self.site, webhook.id))?,
                 self.expire_version(webhook, now)?,
@@ -239,7 +239,7 @@ impl Tables {
         };
         let item = to_item(&item, ACTION)?;
         let put = condition(Put::builder().table_name(&self.webhooks).set_item(Some(item)));
-        Ok(TransactWriteItem::builder().put(put.build().map_err(malformed(ACTION))?).build())
+        Ok(TransactWriteItem::builder().put(put.build().map_err(StoreError::malformed(ACTION))?).build())
     }
 
     fn take_name(&self, name: &Key, webhook_id: WebhookId) -> Result<TransactWriteItem, StoreError> {
@@ -250,13 +250,13 @@ impl Tables {
             .set_item(Some(item))
             .condition_expression("attribute_not_exists(pk)")
             .build()
-            .map_err(malformed(ACTION))?;
+            .map_err(StoreError::malformed(ACTION))?;
         Ok(TransactWriteItem::builder().put(put).build())
     }
 
     fn delete(&self, key: &Key) -> Result<TransactWriteItem, StoreError> {
         let delete = Delete::builder().table_name(&self.webhooks).set_key(Some(key.attributes())).build();
-        Ok(TransactWriteItem::builder().delete(delete.map_err(malformed("free a webhook's name"))?).build())
+        Ok(TransactWriteItem::builder().delete(delete.map_err(StoreError::malformed("free a webhook's name"))?).build())
     }
 
     /// Lets a superseded version expire, once no call can refer to it any more.
@@ -268,7 +268,7 @@ impl Tables {
             .expression_attribute_names("#ttl", "ttl")
             .expression_attribute_values(":ttl", number(self.outlasting_calls(now)))
             .build()
-            .map_err(malformed("expire a version of a webhook"))?;
+            .map_err(StoreError::malformed("expire a version of a webhook"))?;
         Ok(TransactWriteItem::builder().update(update).build())
     }
 }
@@ -324,9 +324,5 @@ fn from_item<'a, T: Deserialize<'a>>(item: Item, action: &'static str) -> Result
 }
 
 fn to_item<T: Serialize>(value: &T, action: &'static str) -> Result<Item, StoreError> {
-    serde_dynamo::to_item(value).map_err(|error| StoreError::Service { action, cause: error.to_string() })
-}
-
-fn malformed<E: std::fmt::Display>(action: &'static str) -> impl Fn(E) -> StoreError {
-    move |error| StoreError::Service { action, cause: error.to_string() }
+    serde_dynamo::to_item(value).map_err(StoreError::malformed(action))
 }
