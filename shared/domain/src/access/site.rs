@@ -191,7 +191,6 @@ mod tests {
 
     use super::*;
     use crate::access::permissions::Flag;
-    use crate::access::text::TokenHash;
     use crate::access::token::TokenSettings;
     use crate::webhook::Name;
 

@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 
+use super::columns::{differences, sums};
 use super::counts::{entry, index_of};
 use super::{Header, Kind, Latency, Position, Row};
 use crate::ids::{CallId, WebhookId};
@@ -83,13 +84,9 @@ struct Columns {
 
 impl Serialize for Slice {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (mut webhooks, mut kinds, mut ttls, mut before) = (Vec::new(), Vec::new(), Vec::new(), 0);
-        let time = |row: &Row| {
-            let millis = row.call.event_triggered_at().as_millis();
-            millis - std::mem::replace(&mut before, millis)
-        };
+        let (mut webhooks, mut kinds, mut ttls) = (Vec::new(), Vec::new(), Vec::new());
         let columns = Columns {
-            times: self.rows.iter().map(time).collect(),
+            times: differences(self.rows.iter().map(|row| row.call.event_triggered_at().as_millis())),
             hashes: STANDARD_NO_PAD.encode(self.rows.iter().flat_map(|row| row.call.event_hash()).collect::<Vec<u8>>()),
             webhook: self.rows.iter().map(|row| index_of(&mut webhooks, row.call.webhook())).collect(),
             kind: self.rows.iter().map(|row| index_of(&mut kinds, row.kind)).collect(),
@@ -108,10 +105,8 @@ impl<'de> Deserialize<'de> for Slice {
         let columns = Columns::deserialize(deserializer)?;
         let hashes = STANDARD_NO_PAD.decode(&columns.hashes).map_err(D::Error::custom)?;
         let (hashes, _) = hashes.as_chunks::<8>();
-        let mut millis = 0;
         let mut rows = Vec::with_capacity(columns.times.len());
-        for (number, difference) in columns.times.into_iter().enumerate() {
-            millis += difference;
+        for (number, millis) in sums(columns.times).enumerate() {
             let missing = || D::Error::custom("a column is too short");
             let at = |column: &[u32]| column.get(number).copied().ok_or_else(missing);
             let time = Timestamp::from_millis(millis).map_err(D::Error::custom)?;
