@@ -1,7 +1,7 @@
 //! Pages of large logs, found and counted by the tally.
 
 use aws::store::Tables;
-use aws::store::log::{Conditions, Entry};
+use aws::store::log::{Conditions, Entry, Found};
 use aws::store::order::{OrderBy, Orders};
 use domain::ids::{CallId, WebhookId};
 use domain::tally::{Position, Span};
@@ -55,7 +55,7 @@ pub async fn page(
     };
     // One more tells whether there is another page.
     let most = limit + 1;
-    let mut find = Find { tables, reader, descending: order.descending, now };
+    let mut find = Find { tables, reader, descending: order.descending, now, found: Found::default() };
     let mut ids = match order.webhooks_descending {
         None => find.calls(wanted, from, most).await?,
         Some(descending) => find.by_webhook(wanted, from, descending, most).await?,
@@ -63,7 +63,8 @@ pub async fn page(
     let has_more = ids.len() > limit;
     ids.truncate(limit);
     let next = ids.last().filter(|_| has_more).map(|id| Entry::of(*id));
-    Ok(Page { ids, total: usize::try_from(total).unwrap_or(usize::MAX), next })
+    let found = find.found;
+    Ok(Page { ids, total: usize::try_from(total).unwrap_or(usize::MAX), next, found })
 }
 
 /// What calls are found with.
@@ -72,6 +73,8 @@ struct Find<'a, 'r> {
     reader: &'a mut Reader<'r>,
     descending: bool,
     now: Timestamp,
+    /// Calls that were read when they were found.
+    found: Found,
 }
 
 impl Find<'_, '_> {
@@ -145,7 +148,9 @@ impl Find<'_, '_> {
         if span.start >= span.end {
             return Ok(Vec::new());
         }
-        Ok(self.tables.calls_in(webhook, &span, self.descending, most, self.now).await?)
+        let (calls, found) = self.tables.calls_in(webhook, &span, self.descending, most, self.now).await?;
+        self.found.extend(found);
+        Ok(calls)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aws::store::Tables;
-use aws::store::log::{Conditions, Entry};
+use aws::store::log::{Conditions, Entry, Found};
 use aws::store::order::{OrderBy, Orders};
 use domain::ids::{CallId, WebhookId};
 use domain::tally::{Position, Span};
@@ -41,7 +41,7 @@ pub enum Place {
 }
 
 /// Calls of one page, and how many there are in all.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Page {
     /// The calls of this page, in order.
     pub ids: Vec<CallId>,
@@ -49,11 +49,13 @@ pub struct Page {
     pub total: usize,
     /// Behind which call the next page begins; `None` if there is none.
     pub next: Option<Entry>,
+    /// Those of the calls that were read when they were found.
+    pub found: Found,
 }
 
 impl Page {
     fn empty() -> Self {
-        Self { ids: Vec::new(), total: 0, next: None }
+        Self { ids: Vec::new(), total: 0, next: None, found: Found::default() }
     }
 }
 
@@ -164,7 +166,8 @@ fn cut(mut entries: Vec<Entry>, orders: &Orders, place: &Place, limit: usize) ->
     let shown = shown.get(..limit).unwrap_or(shown);
     let is_last = start + shown.len() == entries.len();
     let next = shown.last().filter(|_| !is_last).cloned();
-    Page { ids: shown.iter().map(|entry| entry.id).collect(), total: entries.len(), next }
+    let ids = shown.iter().map(|entry| entry.id).collect();
+    Page { ids, total: entries.len(), next, found: Found::default() }
 }
 
 fn wanted(selection: &Selection) -> Wanted {

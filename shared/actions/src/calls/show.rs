@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use aws::store::Tables;
+use aws::store::log::Found;
 use domain::call::Call;
 use domain::ids::{CallId, WebhookId};
 use domain::request::LoggedRequest;
@@ -32,15 +33,16 @@ pub async fn webhooks_of(tables: &Tables, calls: &[CallId]) -> Result<Vec<Webhoo
 }
 
 /// Hands those of the calls that exist to `take`, one after the other in the order of `ids`. They may be large, so that they
-/// are not all in memory at the same time unless `take` keeps them.
+/// are not all in memory at the same time unless `take` keeps them. Those that were `found` are not read again.
 pub async fn show(
     tables: &Tables,
     ids: &[CallId],
+    mut found: Found,
     now: Timestamp,
     mut take: impl FnMut(ShownCall),
 ) -> Result<(), Error> {
     for chunk in ids.chunks(AT_ONCE) {
-        let mut calls = tables.calls_by_id(chunk, now).await?;
+        let mut calls = tables.calls_found_or_by_id(chunk, &mut found, now).await?;
         let calls: Vec<Call> = chunk.iter().filter_map(|id| calls.remove(id)).collect();
         let events: HashSet<_> = calls.iter().map(|call| call.event_id.clone()).collect();
         let versions: HashSet<_> = calls.iter().map(version_of).collect();
@@ -63,8 +65,8 @@ pub async fn show(
 }
 
 /// Those of the calls that exist, in the order of `ids`, without their requests.
-pub async fn rows(tables: &Tables, ids: &[CallId], now: Timestamp) -> Result<Vec<Call>, Error> {
-    let mut calls = tables.calls_by_id(ids, now).await?;
+pub async fn rows(tables: &Tables, ids: &[CallId], mut found: Found, now: Timestamp) -> Result<Vec<Call>, Error> {
+    let mut calls = tables.calls_found_or_by_id(ids, &mut found, now).await?;
     Ok(ids.iter().filter_map(|id| calls.remove(id)).collect())
 }
 

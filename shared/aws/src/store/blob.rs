@@ -10,9 +10,19 @@ const DOCUMENT_BYTES: usize = 16 * 1024 * 1024;
 
 /// A document as JSON, compressed with zstd, in parts of at most [`PART_BYTES`]. There is always at least one part.
 pub(super) fn pack<T: Serialize>(document: &T) -> Result<Vec<Vec<u8>>, String> {
+    Ok(compressed(document, zstd::DEFAULT_COMPRESSION_LEVEL)?.chunks(PART_BYTES).map(<[u8]>::to_vec).collect())
+}
+
+/// A document that is written seldom and read often, as small as it gets, in one part.
+pub(super) fn pack_tightly<T: Serialize>(document: &T) -> Result<Vec<u8>, String> {
+    /// The highest that takes no more memory than the others.
+    const LEVEL: i32 = 19;
+    compressed(document, LEVEL)
+}
+
+fn compressed<T: Serialize>(document: &T, level: i32) -> Result<Vec<u8>, String> {
     let json = serde_json::to_vec(document).map_err(|error| error.to_string())?;
-    let packed = zstd::bulk::compress(&json, zstd::DEFAULT_COMPRESSION_LEVEL).map_err(|error| error.to_string())?;
-    Ok(packed.chunks(PART_BYTES).map(<[u8]>::to_vec).collect())
+    zstd::bulk::compress(&json, level).map_err(|error| error.to_string())
 }
 
 /// The document that was packed into these bytes: its parts in order, joined.

@@ -1,6 +1,6 @@
 //! The log of webhook calls as the API reads it. The log of a site is the merge of its webhooks' logs.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use futures::{StreamExt, TryStreamExt, stream};
@@ -56,10 +56,15 @@ impl Entry {
     }
 }
 
-/// What is read of a call that is listed as it is found.
-#[derive(Deserialize)]
-struct Listed {
-    id: CallId,
+/// Calls that were read when they were found, so that they need not be read again.
+#[derive(Debug, Clone, Default)]
+pub struct Found(HashMap<CallId, CallItem>);
+
+impl Found {
+    /// Takes those that were found elsewhere, too.
+    pub fn extend(&mut self, others: Self) {
+        self.0.extend(others.0);
+    }
 }
 
 /// Webhooks whose logs are read at the same time.
@@ -92,7 +97,7 @@ impl Tables {
             .collect())
     }
 
-    /// Calls of a webhook in a part of the log, in its order or against it: the first `most`.
+    /// Calls of a webhook in a part of the log, in its order or against it: the first `most`. Strongly consistent.
     pub async fn calls_in(
         &self,
         webhook: WebhookId,
@@ -100,7 +105,7 @@ impl Tables {
         descending: bool,
         most: usize,
         now: Timestamp,
-    ) -> Result<Vec<CallId>, StoreError> {
+    ) -> Result<(Vec<CallId>, Found), StoreError> {
         const ACTION: &str = "list calls of a webhook";
         let (first, last) = span.keys_of(webhook);
         let mut found = self
@@ -109,7 +114,7 @@ impl Tables {
             .table_name(&self.calls)
             .key_condition_expression("pk = :pk AND sk BETWEEN :first AND :last")
             .filter_expression("#ttl > :now")
-            .projection_expression("id")
+            .consistent_read(true)
             .expression_attribute_names("#ttl", "ttl")
             .expression_attribute_values(":pk", AttributeValue::S(keys::calls_of(webhook)))
             .expression_attribute_values(":first", AttributeValue::S(first))
@@ -121,22 +126,36 @@ impl Tables {
             .into_paginator()
             .items()
             .send();
-        let mut calls = Vec::new();
+        let (mut calls, mut read) = (Vec::new(), Found::default());
         while calls.len() < most
             && let Some(item) = found.next().await
         {
-            let Listed { id } = serde_dynamo::from_item(item.map_err(StoreError::service(ACTION))?)
-                .map_err(|error| StoreError::unreadable(ACTION)(error.to_string()))?;
-            if span.holds(Position::of(id)) {
-                calls.push(id);
+            let call = CallItem::read(item.map_err(StoreError::service(ACTION))?, ACTION)?;
+            if span.holds(Position::of(call.id)) {
+                calls.push(call.id);
+                read.0.insert(call.id, call);
             }
         }
-        Ok(calls)
+        Ok((calls, read))
     }
 
     /// Those of these calls that exist, strongly consistent.
     pub async fn calls_by_id(&self, ids: &[CallId], now: Timestamp) -> Result<HashMap<CallId, Call>, StoreError> {
-        let items = self.call_items(ids, now).await?;
+        self.calls_found_or_by_id(ids, &mut Found::default(), now).await
+    }
+
+    /// The same; those that were found are not read again.
+    pub async fn calls_found_or_by_id(
+        &self,
+        ids: &[CallId],
+        found: &mut Found,
+        now: Timestamp,
+    ) -> Result<HashMap<CallId, Call>, StoreError> {
+        let own: Vec<CallItem> = ids.iter().filter_map(|id| found.0.remove(id)).collect();
+        let met: HashSet<CallId> = own.iter().map(|item| item.id).collect();
+        let missing: Vec<CallId> = ids.iter().filter(|id| !met.contains(id)).copied().collect();
+        let mut items = self.call_items(&missing, now).await?;
+        items.extend(own.into_iter().map(|item| (item.id, item)));
         let attempts = items.values().filter_map(|item| Some((item.id, item.last_attempt.as_ref()?)));
         let mut answers = self.last_answers(attempts, now).await?;
         Ok(items

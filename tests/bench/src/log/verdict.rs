@@ -58,14 +58,15 @@ pub fn of_query(calls: usize, asked: &Asked, small: Option<&Asked>) -> Vec<Verdi
     if let Some(wrong) = &asked.wrong {
         return vec![Verdict::new(false, about(wrong.clone()))];
     }
-    if asked.status != Some(200) {
+    // What the bounds are for is the larger log.
+    let (Some(small), true, Some(200)) = (small, asked.bounded, asked.status) else {
         return Vec::new();
-    }
+    };
     let (items, units) = (asked.cost.items, asked.cost.read_units);
     let bound =
         format!("{units} read units and {items} items beyond the page's own (at most {READ_UNITS} and {ITEMS})");
     let mut verdicts = vec![Verdict::new(units <= READ_UNITS && items <= ITEMS, about(bound))];
-    if let Some(small) = small.filter(|small| small.status == Some(200)) {
+    if small.status == Some(200) {
         let before = small.cost.read_units;
         let holds = units <= before * GROWTH || (units < READ_UNITS && before < READ_UNITS);
         let growth = format!(
@@ -85,7 +86,7 @@ mod tests {
 
     fn asked(items: f64, read_units: f64) -> Asked {
         let cost = Cost { items, read_units, ..Cost::default() };
-        Asked { query: "q".to_owned(), status: Some(200), cost, took: Duration::ZERO, wrong: None }
+        Asked { query: "q".to_owned(), bounded: true, status: Some(200), cost, took: Duration::ZERO, wrong: None }
     }
 
     fn holds(verdicts: &[Verdict]) -> Vec<bool> {
@@ -94,9 +95,11 @@ mod tests {
 
     #[test]
     fn a_query_may_read_so_much_and_no_more() {
-        assert_eq!(holds(&of_query(1, &asked(60.0, 20.0), None)), [true]);
-        assert_eq!(holds(&of_query(1, &asked(61.0, 20.0), None)), [false]);
-        assert_eq!(holds(&of_query(1, &asked(60.0, 20.5), None)), [false]);
+        let small = asked(1.0, 20.0);
+        let holds = |large: Asked| holds(&of_query(1, &large, Some(&small)))[0];
+        assert_eq!([asked(60.0, 20.0), asked(61.0, 20.0), asked(60.0, 20.5)].map(holds), [true, false, false]);
+        assert!(of_query(1, &Asked { bounded: false, ..asked(99.0, 99.0) }, Some(&small)).is_empty());
+        assert!(of_query(1, &asked(99.0, 99.0), None).is_empty());
     }
 
     #[test]
@@ -111,7 +114,7 @@ mod tests {
         let wrong = Asked { wrong: Some("it is wrong".to_owned()), ..asked(0.0, 0.0) };
         assert_eq!(holds(&of_query(1, &wrong, None)), [false]);
         let refused = Asked { status: Some(422), ..asked(99.0, 99.0) };
-        assert!(of_query(1, &refused, None).is_empty());
+        assert!(of_query(1, &refused, Some(&asked(1.0, 1.0))).is_empty());
     }
 
     #[test]

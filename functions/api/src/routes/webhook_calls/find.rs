@@ -1,7 +1,7 @@
 //! `GET /webhook_calls/:id`
 
 use aws::clock;
-use aws::store::log::Conditions;
+use aws::store::log::{Conditions, Found};
 use axum::extract::State;
 use domain::access::Need;
 use domain::ids::CallId;
@@ -37,7 +37,9 @@ pub async fn find(
     Id(id): Id<CallId>,
 ) -> Result<Answer<CallDocument>, ApiError> {
     let (all, compressed) = (Conditions::default(), compression::is_accepted(&headers));
-    let mut shown = show(&resources.tables, (version, caller.secrets()), &[id], &all, compressed, clock::now()).await?;
+    let mut shown =
+        show(&resources.tables, (version, caller.secrets()), (&[id], Found::default()), &all, compressed, clock::now())
+            .await?;
     let data = shown.calls.pop().ok_or_else(ApiError::not_found)?;
     Ok(Answer(CallDocument { data, included: shown.webhooks }))
 }

@@ -45,9 +45,10 @@ pub async fn list(
     let page = calls::page(tables, selection, orders, &query.place(), *limit, now).await?;
     // The status of a call may be another one by now than when it was counted.
     let conditions = &selection.conditions;
+    let calls = (&*page.ids, page.found);
     let shown = match query.exchanges {
-        true => show(tables, viewer, &page.ids, conditions, compression::is_accepted(&headers), now).await?,
-        false => show_rows(tables, viewer, &page.ids, conditions, now).await?,
+        true => show(tables, viewer, calls, conditions, compression::is_accepted(&headers), now).await?,
+        false => show_rows(tables, viewer, calls, conditions, now).await?,
     };
     let meta = PageMeta { total_count: page.total };
     let links = PageLinks { next: page.next.map(|last| query.next_page(last)) };

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use actions::calls::{self, ShownCall};
 use aws::store::Tables;
-use aws::store::log::Conditions;
+use aws::store::log::{Conditions, Found};
 use domain::ids::{CallId, WebhookId};
 use domain::request::LoggedRequest;
 use domain::time::Timestamp;
@@ -27,11 +27,11 @@ pub struct Shown {
 }
 
 /// Shows those of the calls that exist and meet the conditions, in the order of `ids`, with their webhooks as `viewer` sees them.
-/// `compressed`: the answer will be compressed.
+/// Those that were `found` are not read again. `compressed`: the answer will be compressed.
 pub async fn show(
     tables: &Tables,
     viewer: Viewer,
-    ids: &[CallId],
+    (ids, found): (&[CallId], Found),
     conditions: &Conditions,
     compressed: bool,
     now: Timestamp,
@@ -44,7 +44,7 @@ pub async fn show(
             fitting.push(webhook_call::Resource::new(call, request));
         }
     };
-    calls::show(tables, ids, now, take).await?;
+    calls::show(tables, ids, found, now, take).await?;
     Ok(Shown { calls: fitting.finish(), webhooks: included(webhooks, &seen) })
 }
 
@@ -52,12 +52,12 @@ pub async fn show(
 pub async fn show_rows(
     tables: &Tables,
     viewer: Viewer,
-    ids: &[CallId],
+    (ids, found): (&[CallId], Found),
     conditions: &Conditions,
     now: Timestamp,
 ) -> Result<Shown, ApiError> {
     let webhooks = webhooks(tables, viewer, ids).await?;
-    let mut rows = calls::rows(tables, ids, now).await?;
+    let mut rows = calls::rows(tables, ids, found, now).await?;
     rows.retain(|call| conditions.hold_for_call(call));
     let seen = rows.iter().map(|call| call.id.webhook()).collect();
     let row = |call| webhook_call::Resource::new(call, LoggedRequest::default()).without_exchange();
