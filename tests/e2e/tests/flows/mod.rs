@@ -10,6 +10,7 @@ mod large_events;
 mod log;
 mod matches;
 mod receivers;
+mod recipes;
 mod resend;
 pub mod scene;
 mod secrets;
