@@ -79,6 +79,22 @@ struct Meta {
     response_cut: bool,
 }
 
+/// Names a call.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "WebhookCallReference", deny_unknown_fields)]
+pub struct Reference {
+    #[schemars(with = "String", extend("const" = "webhook_call"))]
+    r#type: MustBe!("webhook_call"),
+    id: CallId,
+}
+
+impl Reference {
+    /// Names this call.
+    pub fn to(id: CallId) -> Self {
+        Self { r#type: Default::default(), id }
+    }
+}
+
 impl Resource {
     /// Shows a call, and the request of its last attempt, or of the first one to come.
     pub fn new(call: Call, request: LoggedRequest) -> Self {
