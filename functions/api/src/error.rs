@@ -7,6 +7,7 @@ use aide::generate::GenContext;
 use aide::openapi::{Operation, Response as Described};
 use axum::response::{IntoResponse, Response};
 use domain::access::{Missing, Refused};
+use domain::entity::{EntityType, EventType};
 use domain::ids::WebhookId;
 use domain::room::NoRoom;
 use domain::shape::Misshapen;
@@ -139,6 +140,16 @@ impl ApiError {
             Entry { kind: kinds::INVALID_FIELD, details }
         };
         Self { status: kinds::INVALID_FIELD.status, entries: errors.into_iter().map(entry).collect() }
+    }
+
+    /// There is no sample of an event of this kind.
+    pub fn no_sample(entity_type: EntityType, event_type: EventType) -> Self {
+        let mut details = broken_rule("Test", "event_type", Rule::Invalid);
+        details["message"] = format!(
+            "there is no sample of {entity_type}.{event_type}; GET /sample_events lists those that there are, and `event` takes any other event"
+        )
+        .into();
+        Self::new(kinds::INVALID_FIELD, details)
     }
 
     /// Another webhook has the name. A second entry names it, for clients that sent a timed-out create again.

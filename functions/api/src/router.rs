@@ -12,7 +12,9 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::error::ApiError;
 use crate::resources::Resources;
 use crate::route_table::{Method, RouteTable};
-use crate::routes::{access_tokens, audit_log, description, roles, signing_secret, stats, webhook_calls, webhooks};
+use crate::routes::{
+    access_tokens, audit_log, description, roles, sample_events, signing_secret, stats, webhook_calls, webhooks,
+};
 use crate::{compression, cors, headers};
 
 /// The whole API.
@@ -47,8 +49,10 @@ fn routes() -> RouteTable {
         .route("/webhooks/{id}", Delete, webhooks::destroy, webhooks::DESTROY)
         .route("/webhooks/{id}/signing_secret", Get, signing_secret::find, signing_secret::FIND)
         .route("/webhooks/{id}/signing_secret/rotate", Post, signing_secret::rotate, signing_secret::ROTATE)
+        .route("/webhooks/{id}/test", Post, webhooks::test, webhooks::TEST)
         .route("/webhooks/{id}/stats", Get, stats::of_webhook, stats::WEBHOOK)
         .route("/stats", Get, stats::of_site, stats::SITE)
+        .route("/sample_events", Get, sample_events::list, sample_events::LIST)
         .route("/webhook_calls", Get, webhook_calls::list, webhook_calls::LIST)
         .route("/webhook_calls/{id}", Get, webhook_calls::find, webhook_calls::FIND)
         .route("/webhook_calls/{id}/attempts", Get, webhook_calls::attempts, webhook_calls::ATTEMPTS)

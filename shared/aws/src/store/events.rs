@@ -80,7 +80,7 @@ impl Tables {
     }
 
     /// Packs an event, and stores its parts but the first: once the head is there, the event is whole.
-    async fn prepare(&self, event: &Event, generation: u64, now: Timestamp) -> Result<NewHead, StoreError> {
+    pub(super) async fn prepare(&self, event: &Event, generation: u64, now: Timestamp) -> Result<NewHead, StoreError> {
         const ACTION: &str = "store an event";
         let parts = blob::pack(event).map_err(StoreError::unreadable(ACTION))?;
         let hash = hash_of(&parts);
@@ -226,8 +226,8 @@ impl Tables {
 }
 
 /// The first item of an event that is to be stored.
-struct NewHead {
-    item: Item,
+pub(super) struct NewHead {
+    pub item: Item,
     bytes: usize,
 }
 

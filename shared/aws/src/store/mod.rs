@@ -27,6 +27,7 @@ mod statements;
 pub mod subjects;
 mod tables;
 pub mod tally;
+mod test_events;
 mod token_use;
 mod update;
 pub mod webhook_changes;

@@ -19,6 +19,7 @@ mod refused_tables;
 mod repeated_messages;
 mod scheduler;
 mod storm;
+mod test_sends;
 mod timeouts;
 mod turn;
 mod versions_apart;

@@ -30,7 +30,7 @@ async fn routes(api: &Api) -> Vec<Route> {
 /// What must be needed, told apart from the table by the path and the method alone.
 fn expected(method: &Method, path: &str) -> Vec<&'static str> {
     let area = match path.split('/').nth(1).expect("as described") {
-        "webhooks" | "webhook_calls" | "stats" => "can_manage_webhooks",
+        "webhooks" | "webhook_calls" | "sample_events" | "stats" => "can_manage_webhooks",
         "roles" | "access_tokens" => "can_manage_access_tokens",
         "audit_log" => "can_access_audit_log",
         other => panic!("which permission does /{other} need?"),
