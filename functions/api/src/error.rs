@@ -152,6 +152,14 @@ impl ApiError {
         Self::new(kinds::INVALID_FIELD, details)
     }
 
+    /// More calls match than can be sent again at once.
+    fn too_many_calls(count: usize, most: usize) -> Self {
+        let message = format!(
+            "{count} calls match, and at most {most} are sent again at once; narrow the filter, for example with filter[fields][created_at]"
+        );
+        Self::new(kinds::TOO_MANY_CALLS, json!({"count": count, "limit": most, "message": message}))
+    }
+
     /// Another webhook has the name. A second entry names it, for clients that sent a timed-out create again.
     fn name_taken(by: WebhookId) -> Self {
         let message =
@@ -248,6 +256,7 @@ impl From<Error> for ApiError {
             Error::NameTaken(by) => Self::name_taken(by),
             Error::NoRoom(why) => Self::no_room(&why),
             Error::TooMuch(message) => Self::invalid_params(message.to_owned()),
+            Error::TooManyCalls { count, most } => Self::too_many_calls(count, most),
             Error::Access(why) => Self::refused(why),
             Error::Contended => Self::contended(),
             Error::Fault(reason) => Self::internal(reason),

@@ -54,6 +54,7 @@ fn routes() -> RouteTable {
         .route("/stats", Get, stats::of_site, stats::SITE)
         .route("/sample_events", Get, sample_events::list, sample_events::LIST)
         .route("/webhook_calls", Get, webhook_calls::list, webhook_calls::LIST)
+        .route("/webhook_calls/resend", Post, webhook_calls::resend_many, webhook_calls::RESEND_MANY)
         .route("/webhook_calls/{id}", Get, webhook_calls::find, webhook_calls::FIND)
         .route("/webhook_calls/{id}/attempts", Get, webhook_calls::attempts, webhook_calls::ATTEMPTS)
         .route("/webhook_calls/{id}/resend_webhook", Post, webhook_calls::resend, webhook_calls::RESEND)

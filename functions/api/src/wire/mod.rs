@@ -8,6 +8,7 @@ pub mod document;
 pub mod exchange;
 pub mod fit;
 mod relationship;
+pub mod resend;
 pub mod role;
 pub mod sample_event;
 mod schema;

@@ -7,6 +7,7 @@ pub mod audit;
 mod batch_get;
 mod blob;
 pub mod bulk;
+pub mod bulk_resends;
 mod call_items;
 pub mod claims;
 pub mod due;

@@ -17,6 +17,7 @@ mod refused_entries;
 mod refused_statements;
 mod refused_tables;
 mod repeated_messages;
+mod resend_many;
 mod scheduler;
 mod storm;
 mod test_sends;
