@@ -13,7 +13,8 @@ use crate::error::ApiError;
 use crate::resources::Resources;
 use crate::route_table::{Method, RouteTable};
 use crate::routes::{
-    access_tokens, audit_log, description, roles, sample_events, signing_secret, stats, webhook_calls, webhooks,
+    access_tokens, audit_log, description, dry_runs, events, roles, sample_events, signing_secret, stats,
+    webhook_calls, webhooks,
 };
 use crate::{compression, cors, headers};
 
@@ -58,6 +59,10 @@ fn routes() -> RouteTable {
         .route("/webhook_calls/{id}", Get, webhook_calls::find, webhook_calls::FIND)
         .route("/webhook_calls/{id}/attempts", Get, webhook_calls::attempts, webhook_calls::ATTEMPTS)
         .route("/webhook_calls/{id}/resend_webhook", Post, webhook_calls::resend, webhook_calls::RESEND)
+        .route("/events", Get, events::list, events::LIST)
+        .route("/events/{id}", Get, events::find, events::FIND)
+        .route("/events/{id}/matches", Get, events::matches, events::MATCHES)
+        .route("/dry_runs", Post, dry_runs::create, dry_runs::CREATE)
         .route("/roles", Get, roles::list, roles::LIST)
         .route("/roles", Post, roles::create, roles::CREATE)
         .route("/roles/{id}", Get, roles::find, roles::FIND)

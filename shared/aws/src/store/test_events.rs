@@ -8,8 +8,8 @@ use super::tables::Tables;
 use domain::event::Event;
 use domain::time::Timestamp;
 
-/// The attribute that only heads of test sends' events have: they happened nowhere, so lists of events leave them out.
-const TEST: &str = "test";
+/// The attribute that only heads of test sends' events have.
+pub(super) const TEST: &str = "test";
 
 impl Tables {
     /// Stores the event of a test send, marked as one. Its id must be new.
@@ -27,6 +27,6 @@ impl Tables {
         // Nobody else has the id, so a request that is sent twice writes the same twice.
         let put = self.client.put_item().table_name(&self.calls).set_item(Some(head)).send();
         put.await.map_err(StoreError::service(ACTION))?;
-        Ok(StoredEvent { event, ttl: self.expiry(now) })
+        Ok(StoredEvent { event, ttl: self.expiry(now), generation: Some(generation), test: true })
     }
 }
