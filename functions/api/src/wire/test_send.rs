@@ -8,10 +8,10 @@ use domain::object::{self, Object};
 use domain::time::Timestamp;
 use domain::{samples, test_send};
 use monostate::MustBe;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::JsonSchema;
 use serde::de::{Deserialize, Deserializer, Error};
-use serde_json::value::RawValue;
 
+use super::event_document::EventDocument;
 use crate::error::ApiError;
 
 /// `data` of a test send.
@@ -38,8 +38,7 @@ enum Attributes {
 #[schemars(rename = "TestSendOfDocument", deny_unknown_fields)]
 struct OwnDocument {
     /// The event as a source would push it. Its `id` and `event_triggered_at` count for nothing: a test has its own.
-    #[schemars(schema_with = "an_event")]
-    event: Box<RawValue>,
+    event: EventDocument,
 }
 
 /// The sample of a kind of event, of those that `GET /sample_events` lists.
@@ -55,7 +54,7 @@ struct OfSample {
 #[serde(deny_unknown_fields)]
 struct Keys {
     #[serde(default, deserialize_with = "object::present")]
-    event: Option<Box<RawValue>>,
+    event: Option<EventDocument>,
     #[serde(default, deserialize_with = "object::present")]
     entity_type: Option<EntityType>,
     #[serde(default, deserialize_with = "object::present")]
@@ -76,20 +75,11 @@ impl<'de> Deserialize<'de> for Attributes {
     }
 }
 
-fn an_event(generator: &mut SchemaGenerator) -> Schema {
-    let (entity_type, event_type) = (generator.subschema_for::<EntityType>(), generator.subschema_for::<EventType>());
-    json_schema!({
-        "type": "object",
-        "properties": {"entity_type": entity_type, "event_type": event_type, "entity": {"type": "object"}},
-        "required": ["entity_type", "event_type", "entity"],
-    })
-}
-
 impl TestSend {
     /// The event to send, under this id, as if it happened at `now` in this site.
     pub fn event(&self, id: &str, now: Timestamp, site_id: &str) -> Result<Event, ApiError> {
         let document: Cow<'_, str> = match &self.attributes.0 {
-            Attributes::Document(OwnDocument { event }) => event.get().into(),
+            Attributes::Document(OwnDocument { event }) => event.text().into(),
             Attributes::Sample(OfSample { entity_type, event_type }) => {
                 let sample = samples::of(*entity_type, *event_type);
                 sample.ok_or_else(|| ApiError::no_sample(*entity_type, *event_type))?.document
