@@ -62,6 +62,11 @@ impl InvalidEvent {
     fn new(place: impl Into<String>, reason: impl Into<String>) -> Self {
         Self { place: place.into(), reason: reason.into() }
     }
+
+    /// It is the document as a whole.
+    pub(crate) fn of_document(reason: impl Into<String>) -> Self {
+        Self::new(DOCUMENT, reason)
+    }
 }
 
 /// The place of an error that is not in one key.

@@ -22,6 +22,7 @@ pub mod retry;
 pub mod room;
 pub mod secret;
 pub mod sent;
+pub mod sent_event;
 pub mod shape;
 pub mod signing;
 pub mod standing;
