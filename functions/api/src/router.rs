@@ -12,7 +12,9 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::error::ApiError;
 use crate::resources::Resources;
 use crate::route_table::{Method, RouteTable};
-use crate::routes::{access_tokens, audit_log, description, roles, signing_secret, stats, webhook_calls, webhooks};
+use crate::routes::{
+    access_tokens, audit_log, description, events, roles, signing_secret, stats, webhook_calls, webhooks,
+};
 use crate::{compression, cors, headers};
 
 /// The whole API.
@@ -53,6 +55,7 @@ fn routes() -> RouteTable {
         .route("/webhook_calls/{id}", Get, webhook_calls::find, webhook_calls::FIND)
         .route("/webhook_calls/{id}/attempts", Get, webhook_calls::attempts, webhook_calls::ATTEMPTS)
         .route("/webhook_calls/{id}/resend_webhook", Post, webhook_calls::resend, webhook_calls::RESEND)
+        .route("/events", Post, events::send, events::SEND)
         .route("/roles", Get, roles::list, roles::LIST)
         .route("/roles", Post, roles::create, roles::CREATE)
         .route("/roles/{id}", Get, roles::find, roles::FIND)

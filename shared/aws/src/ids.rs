@@ -39,6 +39,11 @@ pub fn new_signing_secret() -> Result<SigningSecret, getrandom::Error> {
     Ok(SigningSecret::new(random))
 }
 
+/// The id of an event whose source gave it none.
+pub fn new_event_id() -> String {
+    Uuid::now_v7().to_string()
+}
+
 /// A text that nobody else uses: names a lease, or a resend.
 pub fn new_token() -> String {
     Uuid::now_v7().to_string()

@@ -10,6 +10,7 @@ pub mod fit;
 mod relationship;
 pub mod role;
 mod schema;
+pub mod sent_event;
 pub mod signing_secret;
 pub mod stats;
 pub mod webhook;

@@ -18,6 +18,7 @@ mod refused_statements;
 mod refused_tables;
 mod repeated_messages;
 mod scheduler;
+mod sent_events;
 mod storm;
 mod timeouts;
 mod turn;

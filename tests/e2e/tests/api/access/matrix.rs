@@ -30,6 +30,7 @@ async fn routes(api: &Api) -> Vec<Route> {
 /// What must be needed, told apart from the table by the path and the method alone.
 fn expected(method: &Method, path: &str) -> Vec<&'static str> {
     let area = match path.split('/').nth(1).expect("as described") {
+        "events" if method == Method::POST => return vec!["can_send_events"],
         "webhooks" | "webhook_calls" | "stats" => "can_manage_webhooks",
         "roles" | "access_tokens" => "can_manage_access_tokens",
         "audit_log" => "can_access_audit_log",
