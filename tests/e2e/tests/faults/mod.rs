@@ -21,7 +21,7 @@ mod scheduler;
 mod sent_events;
 mod storm;
 mod timeouts;
-mod turn;
+pub mod turn;
 mod versions_apart;
 
 use std::collections::BTreeMap;

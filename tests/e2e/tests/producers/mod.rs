@@ -1,0 +1,10 @@
+//! Event sources: what the template makes for them, and what `functions/dispatcher/PRODUCERS.md` tells them.
+
+mod aws;
+mod connected;
+#[expect(clippy::all, reason = "the page has it without our lints")]
+mod example;
+mod examples;
+mod page;
+mod programs;
+mod sources;
