@@ -14,6 +14,15 @@ pub fn request(outputs: &Outputs, account: &str, service: &str, operation: &str,
     run(python(outputs, include_str!("aws.py")), &input)
 }
 
+/// A value that is a text.
+///
+/// # Panics
+///
+/// If it is none.
+pub fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_else(|| panic!("no text: {value}"))
+}
+
 /// Makes a request as the stack's account.
 ///
 /// # Panics

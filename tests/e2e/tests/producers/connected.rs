@@ -8,7 +8,7 @@ use e2e::running::start;
 use serde_json::{Value, json};
 use stack::{Outputs, Stack};
 
-use super::aws::make;
+use super::aws::{make, text};
 
 /// The name of the stack in CloudFormation.
 const STACK: &str = "carillon";
@@ -61,7 +61,7 @@ pub fn connected() -> &'static Connected {
 /// Creates a topic and answers with its ARN.
 pub fn create_topic(outputs: &Outputs, name: &str) -> String {
     let topic = make(outputs, "sns", "create_topic", json!({"Name": name}));
-    topic["TopicArn"].as_str().unwrap_or_else(|| panic!("{topic}")).to_owned()
+    text(&topic["TopicArn"]).to_owned()
 }
 
 /// Updates the stack with these parameters; the others stay.

@@ -12,6 +12,7 @@ use e2e::{Api, Receiver, queues};
 use serde_json::{Value, json};
 use stack::Outputs;
 
+use super::aws::text;
 use super::connected::{BUS, connected};
 use super::example;
 use super::page::{blocks, code};
@@ -102,7 +103,7 @@ async fn delivered(receiver: &Receiver, count: usize) -> Vec<String> {
 }
 
 fn entities(events: &[Value]) -> Vec<String> {
-    let mut ids: Vec<_> = events.iter().map(|event| event["entity"]["id"].as_str().unwrap().to_owned()).collect();
+    let mut ids: Vec<_> = events.iter().map(|event| text(&event["entity"]["id"]).to_owned()).collect();
     ids.sort();
     ids
 }

@@ -2,7 +2,6 @@
 
 mod aws;
 mod connected;
-#[expect(clippy::all, reason = "the page has it without our lints")]
 mod example;
 mod examples;
 mod page;
