@@ -13,7 +13,7 @@ use crate::error::ApiError;
 use crate::resources::Resources;
 use crate::route_table::{Method, RouteTable};
 use crate::routes::{
-    access_tokens, audit_log, description, events, roles, signing_secret, stats, webhook_calls, webhooks,
+    access_tokens, audit_log, description, dry_runs, events, roles, signing_secret, stats, webhook_calls, webhooks,
 };
 use crate::{compression, cors, headers};
 
@@ -55,7 +55,11 @@ fn routes() -> RouteTable {
         .route("/webhook_calls/{id}", Get, webhook_calls::find, webhook_calls::FIND)
         .route("/webhook_calls/{id}/attempts", Get, webhook_calls::attempts, webhook_calls::ATTEMPTS)
         .route("/webhook_calls/{id}/resend_webhook", Post, webhook_calls::resend, webhook_calls::RESEND)
+        .route("/events", Get, events::list, events::LIST)
         .route("/events", Post, events::send, events::SEND)
+        .route("/events/{id}", Get, events::find, events::FIND)
+        .route("/events/{id}/matches", Get, events::matches, events::MATCHES)
+        .route("/dry_runs", Post, dry_runs::create, dry_runs::CREATE)
         .route("/roles", Get, roles::list, roles::LIST)
         .route("/roles", Post, roles::create, roles::CREATE)
         .route("/roles/{id}", Get, roles::find, roles::FIND)

@@ -1,5 +1,5 @@
-//! What users do with webhooks and their calls: create, update, delete, show, resend; and who may: roles and access tokens. And how events
-//! are sent.
+//! What users do with webhooks and their calls: create, update, delete, show, resend, explain; and who may: roles and access tokens. And how
+//! events are sent.
 //!
 //! It knows no HTTP, so that every face can do the same in the same way. Times arrive as arguments.
 
@@ -8,6 +8,7 @@ pub mod admission;
 pub mod audit;
 pub mod calls;
 mod error;
+pub mod events;
 pub mod send_events;
 pub mod tally;
 pub mod webhooks;

@@ -12,6 +12,7 @@ pub mod envelope;
 pub mod event;
 pub mod ids;
 pub mod limits;
+pub mod listed_event;
 pub mod matching;
 mod names;
 pub mod next;

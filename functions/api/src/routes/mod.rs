@@ -3,6 +3,7 @@
 pub mod access_tokens;
 pub mod audit_log;
 pub mod description;
+pub mod dry_runs;
 pub mod events;
 pub mod roles;
 pub mod signing_secret;

@@ -167,6 +167,11 @@ impl Tables {
             .collect())
     }
 
+    /// Which of these calls are in the log, strongly consistent.
+    pub async fn calls_there(&self, ids: &[CallId], now: Timestamp) -> Result<HashSet<CallId>, StoreError> {
+        Ok(self.call_items(ids, now).await?.into_keys().collect())
+    }
+
     pub(super) async fn call_items(
         &self,
         ids: &[CallId],

@@ -11,6 +11,7 @@ mod call_items;
 pub mod claims;
 pub mod due;
 mod error;
+pub mod event_list;
 pub mod events;
 mod generation;
 pub mod history;
@@ -31,6 +32,7 @@ mod token_use;
 mod update;
 pub mod webhook_changes;
 mod webhooks;
+pub mod webhooks_then;
 
 pub use self::error::StoreError;
 pub use self::tables::Tables;
