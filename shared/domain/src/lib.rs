@@ -24,6 +24,7 @@ pub mod room;
 pub mod samples;
 pub mod secret;
 pub mod sent;
+pub mod sent_event;
 pub mod shape;
 pub mod signing;
 pub mod standing;

@@ -4,5 +4,6 @@ mod api;
 mod client;
 mod faults;
 mod flows;
+mod producers;
 mod retries;
 mod tables;
