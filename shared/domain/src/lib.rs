@@ -30,7 +30,7 @@ pub mod signing;
 pub mod standing;
 pub mod tally;
 pub mod test_send;
-mod text;
+pub mod text;
 pub mod time;
 pub mod trigger;
 pub mod url;
