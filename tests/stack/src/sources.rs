@@ -28,12 +28,34 @@ fn of_service(queue: &str, service: &str, source: Value) -> Value {
     })
 }
 
+/// The last part of the stack's id.
+fn unique() -> Value {
+    json!({"Fn::Select": [2, {"Fn::Split": ["/", {"Ref": "AWS::StackId"}]}]})
+}
+
+/// The ARN of the rule, which does not take the rule to be there.
+fn rule() -> Value {
+    let bus = json!({"Fn::If": ["IsDefaultBus", "", {"Fn::Sub": "${EventBusName}/"}]});
+    let arn = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/${Bus}events-${Unique}";
+    json!({"Fn::Sub": [arn, {"Bus": bus, "Unique": unique()}]})
+}
+
+#[test]
+fn queues_let_sources_in_before_these_begin() {
+    let name = json!({"Fn::Sub": ["events-${Unique}", {"Unique": unique()}]});
+    assert_eq!(resources()["EventBusRule"]["Properties"]["Name"], name);
+    assert_eq!(conditions()["IsDefaultBus"], json!({"Fn::Equals": [{"Ref": "EventBusName"}, "default"]}));
+    for source in ["EventBusRule", "EventTopicSubscription"] {
+        assert_eq!(resources()[source]["DependsOn"], json!(["EventQueuePolicy", "EventDeadLettersPolicy"]), "{source}");
+    }
+}
+
 #[test]
 fn queues_let_in_the_sources_that_parameters_name_and_no_other() {
     let services = |queue: &str| {
         BTreeMap::from([
             ("HasEventTopic", of_service(queue, "sns.amazonaws.com", json!({"Ref": "EventTopicArn"}))),
-            ("HasEventBus", of_service(queue, "events.amazonaws.com", json!({"Fn::GetAtt": ["EventBusRule", "Arn"]}))),
+            ("HasEventBus", of_service(queue, "events.amazonaws.com", rule())),
         ])
     };
     let mut queue = services("EventQueue");
