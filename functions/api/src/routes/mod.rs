@@ -6,6 +6,7 @@ pub mod description;
 pub mod dry_runs;
 pub mod events;
 pub mod roles;
+pub mod sample_events;
 pub mod signing_secret;
 pub mod stats;
 pub mod webhook_calls;

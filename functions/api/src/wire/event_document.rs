@@ -16,11 +16,15 @@ use crate::error::ApiError;
 pub struct EventDocument(Box<RawValue>);
 
 impl EventDocument {
+    /// Its text.
+    pub fn text(&self) -> &str {
+        self.0.get()
+    }
+
     /// The event, completed where the document is silent. `place` is where the document is in the body.
     pub fn parse(&self, place: &str, site_id: &str, id: &str, now: Timestamp) -> Result<Event, ApiError> {
         let defaults = Defaults { id, event_triggered_at: now, site_id };
-        let refuse = |invalid| ApiError::invalid_format(format!("{place}: {invalid}"));
-        Event::parse(self.0.get(), &defaults).map_err(refuse)
+        Event::parse(self.text(), &defaults).map_err(|invalid| ApiError::invalid_format(invalid.within(place)))
     }
 }
 

@@ -16,4 +16,5 @@ pub mod scene;
 mod secrets;
 mod signatures;
 mod tally;
+pub mod test_sends;
 mod unrenderable;

@@ -1,5 +1,7 @@
 //! The list of events.
 
+use actions::Error;
+use actions::events::one;
 use aws::clock;
 use aws::store::Tables;
 use aws::store::event_list::{EventPage, EventsWanted};
@@ -79,6 +81,19 @@ fn scattered(tables: &Tables) -> Vec<Event> {
             event(tables, entity_type, event_type, moment(number * 7_919 % 300_000 / 500 * 500))
         })
         .collect()
+}
+
+#[tokio::test]
+async fn the_event_of_a_test_is_in_no_list_and_is_looked_up_in_vain() {
+    let (tables, now) = (tables().await, clock::now());
+    let [test, other] = [event(&tables, "item", "publish", now), event(&tables, "item", "publish", now)];
+    tables.store_test_event(test.clone(), 1, now).await.unwrap();
+    store(&tables, std::slice::from_ref(&other), now).await;
+    assert_eq!(list(&tables, &[test.clone(), other.clone()]).await, 1);
+    let page = tables.listed_events(&EventsWanted::default(), 10, now).await.unwrap();
+    assert_eq!(page.events, [ListedEvent::of(&other)]);
+    assert!(matches!(one(&tables, &test.id, now).await, Err(Error::NotFound)));
+    assert_eq!(one(&tables, &other.id, now).await.unwrap().event, other);
 }
 
 #[tokio::test]

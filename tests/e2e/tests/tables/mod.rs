@@ -98,6 +98,7 @@ fn new_call(webhook: WebhookId, time: &str, event_id: &str) -> NewCall {
         event_type: EventType::Publish,
         webhook_version: 1,
         ttl: ttl(clock::now()),
+        test: false,
     }
 }
 

@@ -26,7 +26,8 @@ const PER_ITEM: usize = 400;
 const ACTION: &str = "put events into their list";
 
 impl Tables {
-    /// Puts those of the events that are there into the list. Answers with how many. Doing it twice does no harm.
+    /// Puts those of the events that are there into the list. Answers with how many. Doing it twice does no harm. Events of test
+    /// sends are left out.
     ///
     /// An event that is not readable is left out, and told.
     pub async fn list_events(&self, ids: &[String], now: Timestamp) -> Result<usize, StoreError> {
@@ -35,6 +36,7 @@ impl Tables {
         for ids in ids.chunks(READ_AT_ONCE) {
             for (event_id, stored) in self.stored_events(ids.iter().cloned(), now).await? {
                 match stored {
+                    Ok(stored) if stored.test => {}
                     Ok(stored) => {
                         let event = ListedEvent::of(&stored.event);
                         let window = (event.entity_type, window::name(event.event_triggered_at));
