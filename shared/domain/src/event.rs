@@ -63,17 +63,17 @@ impl InvalidEvent {
         Self { place: place.into(), reason: reason.into() }
     }
 
-    /// It is the document as a whole.
-    pub(crate) fn of_document(reason: impl Into<String>) -> Self {
-        Self::new(DOCUMENT, reason)
-    }
-
     /// The same of a document that is a part of another one, at `outer`: where, and why. May quote the document.
     pub fn within(&self, outer: &str) -> String {
         match self.place.as_str() {
             DOCUMENT => format!("{outer}: {}", self.reason),
             place => format!("{outer}.{place}: {}", self.reason),
         }
+    }
+
+    /// It is the document as a whole.
+    pub(crate) fn of_document(reason: impl Into<String>) -> Self {
+        Self::new(DOCUMENT, reason)
     }
 }
 

@@ -36,11 +36,10 @@ fn expected(method: &Method, path: &str) -> Vec<&'static str> {
         "audit_log" => "can_access_audit_log",
         other => panic!("which permission does /{other} need?"),
     };
-    // A secret is for those who may change it.
+    // A secret is for those who may change it. A dry run changes nothing.
     let is_secret = path.ends_with("/signing_secret");
-    // A dry run changes nothing.
-    let only_shows = method == Method::GET || path == "/dry_runs";
-    if only_shows && !is_secret { vec![area, "read_only"] } else { vec![area] }
+    let only_looks = method == Method::GET || path == "/dry_runs";
+    if only_looks && !is_secret { vec![area, "read_only"] } else { vec![area] }
 }
 
 #[tokio::test]
