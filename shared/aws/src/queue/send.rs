@@ -3,7 +3,7 @@
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::error::DisplayErrorContext;
 use aws_sdk_sqs::types::{MessageAttributeValue, QueueAttributeName, SendMessageBatchRequestEntry};
-
+use domain::limits;
 use futures::{FutureExt, StreamExt, stream};
 
 use super::chunks::chunks;
@@ -14,6 +14,9 @@ const REQUESTS_AT_ONCE: usize = 16;
 
 /// Most bytes of a message, its attributes included, and of all messages in one request together (SQS limits).
 pub const MESSAGE_BYTES: usize = 1024 * 1024;
+
+// What is taken for an event can be sent.
+const _: () = assert!(limits::EVENT_BYTES <= MESSAGE_BYTES);
 
 /// An infrastructure fault: a message could not be sent.
 #[derive(Debug, Clone, thiserror::Error)]
