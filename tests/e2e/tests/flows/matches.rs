@@ -211,7 +211,7 @@ async fn an_event_that_is_not_there_has_no_matches() {
 async fn an_id_is_found_whatever_it_is_made_of_but_for_what_paths_cannot_hold() {
     let scene = Scene::new().await;
     let mut event = event(&scene);
-    let id = format!("größe & {} 100%# a%20b", unique());
+    let id = format!("größe & {} 100%#", unique());
     event["id"] = json!(id);
     scene.webhook(json!({})).await;
     scene.send(&event).await;
