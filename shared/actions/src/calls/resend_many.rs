@@ -55,7 +55,7 @@ pub async fn matching(tables: &Tables, selection: &Selection, now: Timestamp) ->
     }
 }
 
-/// Asks for all selected calls to be sent again, as [`super::resend`] does for one, those of the oldest events first.
+/// Asks for all selected calls to be sent again, as [`super::resend()`] does for one, those of the oldest events first.
 ///
 /// Fails with [`Error::TooManyCalls`], and with [`Error::Fault`] if none could be asked for.
 pub async fn resend_many(
