@@ -1,5 +1,11 @@
 //! Queries of lists that are paged by a cursor.
 
+use aide::generate::GenContext;
+use aide::openapi::Operation;
+use aide::operation::{ParamLocation, add_parameters, parameters_from_schema};
+use schemars::Schema;
+use serde_json::{Value, json};
+
 use crate::error::ApiError;
 
 /// Items on a page unless the query says otherwise.
@@ -7,44 +13,82 @@ pub const DEFAULT_LIMIT: usize = 30;
 /// Most items on a page.
 pub const MAX_LIMIT: usize = 500;
 
-/// What a parameter turned out to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Parameter {
-    /// It says what is listed, on the next page, too.
-    Lasting,
-    /// It says where this page begins.
-    Place,
-    /// No parameter of this list.
-    Unknown,
+/// What every such query says.
+#[derive(Debug)]
+pub struct Paged<C> {
+    /// Behind what the page begins.
+    pub after: Option<C>,
+    /// Most items on the page.
+    pub limit: usize,
+    /// The rest, for the address of the next page.
+    pub others: Others,
 }
 
 /// A query as text, without what says where its page begins.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Others(String);
 
-/// Hands the parameters to `take`, one after the other; the error is what is wrong with the value. Unknown keys inside `page` and
-/// `filter` are refused, unknown others ignored.
-pub fn read(query: &str, mut take: impl FnMut(&str, &str) -> Result<Parameter, String>) -> Result<Others, ApiError> {
+/// Reads `page[limit]` and `page[after]`, whose cursor `parse` knows, and hands the other parameters to `take`, one after the other: it
+/// tells whether it knows the key; the error is what is wrong with the value. Unknown keys inside `page` and `filter` are refused,
+/// unknown others ignored.
+pub fn read<C>(
+    query: &str,
+    default_limit: usize,
+    parse: impl Fn(&str) -> Option<C>,
+    mut take: impl FnMut(&str, &str) -> Result<bool, String>,
+) -> Result<Paged<C>, ApiError> {
+    let (mut after, mut limit) = (None, default_limit);
     let mut others = form_urlencoded::Serializer::new(String::new());
     for (key, value) in form_urlencoded::parse(query.as_bytes()) {
-        // What is wrong with a filter has a code of its own.
-        let refuse = |message| match key.starts_with("filter[fields]") {
-            true => ApiError::invalid_filter(message),
-            false => ApiError::invalid_params(message),
+        let taken = match key.as_ref() {
+            "page[limit]" => parse_limit(&value).map(|parsed| {
+                limit = parsed;
+                true
+            }),
+            "page[after]" => parse(&value).ok_or_else(|| no_cursor(&value)).map(|cursor| {
+                after = Some(cursor);
+                true
+            }),
+            key => take(key, &value),
         };
-        match take(&key, &value).map_err(|reason| refuse(format!("{key}: {reason}")))? {
-            Parameter::Place => continue,
-            Parameter::Unknown if key.starts_with("filter[fields]") => {
-                return Err(refuse(format!("{key}: there is no such filter")));
-            }
-            Parameter::Unknown if matches!(key.split('[').next(), Some("page" | "filter")) => {
-                return Err(refuse(format!("{key}: there is no such parameter")));
-            }
-            Parameter::Lasting | Parameter::Unknown => {}
+        // What is wrong with a filter has a code of its own.
+        let is_filter = key.starts_with("filter[fields]");
+        let refuse = |reason: String| match is_filter {
+            true => ApiError::invalid_filter(format!("{key}: {reason}")),
+            false => ApiError::invalid_params(format!("{key}: {reason}")),
+        };
+        if !taken.map_err(refuse)? && matches!(key.split('[').next(), Some("page" | "filter")) {
+            let what = if is_filter { "filter" } else { "parameter" };
+            return Err(refuse(format!("there is no such {what}")));
         }
-        others.append_pair(&key, &value);
+        if key != "page[after]" {
+            others.append_pair(&key, &value);
+        }
     }
-    Ok(Others(others.finish()))
+    Ok(Paged { after, limit, others: Others(others.finish()) })
+}
+
+/// Describes `page[limit]` and `page[after]` together with the query's own parameters; `items` is what it lists.
+pub fn describe(
+    context: &mut GenContext,
+    operation: &mut Operation,
+    (items, default_limit): (&str, usize),
+    own: Schema,
+) {
+    let mut schema = own;
+    let paging = json!({
+        "page[after]": {"type": "string", "description": "Where the page before ended, as its `links.next` says."},
+        "page[limit]": {
+            "type": "integer", "minimum": 0, "maximum": MAX_LIMIT, "default": default_limit,
+            "description": format!("Most {items} to show."),
+        },
+    });
+    let properties = schema.as_object_mut().and_then(|schema| schema.get_mut("properties")?.as_object_mut());
+    if let (Some(properties), Value::Object(paging)) = (properties, paging) {
+        properties.extend(paging);
+    }
+    let parameters = parameters_from_schema(context, schema, ParamLocation::Query);
+    add_parameters(context, operation, parameters);
 }
 
 impl Others {
@@ -56,12 +100,12 @@ impl Others {
 }
 
 /// The value of `page[limit]`.
-pub fn limit(value: &str) -> Result<usize, String> {
+fn parse_limit(value: &str) -> Result<usize, String> {
     let limit = value.parse().ok().filter(|limit| *limit <= MAX_LIMIT);
     limit.ok_or_else(|| format!("{value:?} is no whole number from 0 to {MAX_LIMIT}"))
 }
 
 /// What is wrong with the value of a `page[after]`.
-pub fn no_cursor(value: &str) -> String {
+fn no_cursor(value: &str) -> String {
     format!("{value:?} is no cursor: take it from links.next of the page before")
 }

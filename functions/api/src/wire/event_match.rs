@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::document::PageLinks;
 use super::fit::{ANSWER_BYTES, returned_bytes};
+use super::relationship::WebhookReference;
 use super::schema::whole;
 
 /// What an event meant for a webhook, and why.
@@ -93,14 +94,6 @@ struct ToWebhook {
     data: Option<WebhookReference>,
 }
 
-#[derive(Debug, Serialize, JsonSchema)]
-#[schemars(rename = "MatchWebhookReference", deny_unknown_fields)]
-struct WebhookReference {
-    #[schemars(with = "String", extend("const" = "webhook"))]
-    r#type: MustBe!("webhook"),
-    id: WebhookId,
-}
-
 /// What an event meant for webhooks.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "MatchPage", deny_unknown_fields)]
@@ -139,9 +132,7 @@ impl Resource {
         Self {
             r#type: Default::default(),
             attributes: Attributes { fired, call_id, triggers, judged_by, webhook_name },
-            relationships: Relationships {
-                webhook: ToWebhook { data: webhook.map(|id| WebhookReference { r#type: Default::default(), id }) },
-            },
+            relationships: Relationships { webhook: ToWebhook { data: webhook.map(WebhookReference::to) } },
         }
     }
 

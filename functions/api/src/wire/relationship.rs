@@ -1,10 +1,28 @@
-//! Relationships to roles.
+//! Relationships to roles and webhooks.
 
 use domain::access::RoleId;
+use domain::ids::WebhookId;
 use domain::object::{self, Object};
 use monostate::MustBe;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+/// Names a webhook.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct WebhookReference {
+    #[schemars(with = "String", extend("const" = "webhook"))]
+    r#type: MustBe!("webhook"),
+    /// Its id.
+    pub id: WebhookId,
+}
+
+impl WebhookReference {
+    /// Names this webhook.
+    pub fn to(id: WebhookId) -> Self {
+        Self { r#type: Default::default(), id }
+    }
+}
 
 /// Names a role.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]

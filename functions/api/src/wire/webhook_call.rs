@@ -2,7 +2,7 @@
 
 use domain::call::{Call, CallStatus};
 use domain::entity::{EntityType, EventType};
-use domain::ids::{CallId, WebhookId};
+use domain::ids::CallId;
 use domain::request::LoggedRequest;
 use domain::time::Timestamp;
 use monostate::MustBe;
@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::exchange::Exchange;
+use super::relationship::WebhookReference;
 use super::schema::whole;
 
 /// A webhook call: what one webhook did about one event. The request is that of its last attempt, or of the first one to
@@ -54,14 +55,6 @@ struct Relationships {
 #[schemars(deny_unknown_fields)]
 struct ToWebhook {
     data: WebhookReference,
-}
-
-#[derive(Debug, Serialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-struct WebhookReference {
-    #[schemars(with = "String", extend("const" = "webhook"))]
-    r#type: MustBe!("webhook"),
-    id: WebhookId,
 }
 
 /// An addition to DatoCMS's API.
@@ -121,7 +114,7 @@ impl Resource {
             next_retry_at: call.next_retry_at,
             status: call.status,
         };
-        let webhook = WebhookReference { r#type: Default::default(), id: call.id.webhook() };
+        let webhook = WebhookReference::to(call.id.webhook());
         let relationships = Relationships { webhook: ToWebhook { data: webhook } };
         Self { r#type: Default::default(), id: call.id, attributes, relationships, meta }
     }

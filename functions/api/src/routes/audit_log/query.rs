@@ -3,14 +3,13 @@
 use aide::OperationInput;
 use aide::generate::GenContext;
 use aide::openapi::Operation;
-use aide::operation::{ParamLocation, add_parameters, parameters_from_schema};
 use axum::extract::FromRequestParts;
 use domain::access::{AuditEntryId, Subject};
 use http::request::Parts;
 use schemars::json_schema;
 
 use crate::error::ApiError;
-use crate::list_query::{self, DEFAULT_LIMIT, MAX_LIMIT, Others, Parameter, no_cursor};
+use crate::list_query::{self, DEFAULT_LIMIT, Others, Paged};
 
 const TYPE: &str = "filter[fields][subject_type][eq]";
 const ID: &str = "filter[fields][subject_id][eq]";
@@ -46,20 +45,15 @@ impl AuditQuery {
 
     fn parse(query: &str) -> Result<Self, ApiError> {
         let (mut of_type, mut id) = (None, None);
-        let (mut after, mut limit) = (None, DEFAULT_LIMIT);
-        let others = list_query::read(query, |key, value| {
+        let cursor = |cursor: &str| cursor.parse().ok();
+        let Paged { after, limit, others } = list_query::read(query, DEFAULT_LIMIT, cursor, |key, value| {
             match key {
                 TYPE if Subject::TYPES.contains(&value) => of_type = Some(value.to_owned()),
                 TYPE => return Err(format!("{value:?} is none of {:?}", Subject::TYPES)),
                 ID => id = Some(value.to_owned()),
-                "page[limit]" => limit = list_query::limit(value)?,
-                "page[after]" => {
-                    after = Some(value.parse().map_err(|_| no_cursor(value))?);
-                    return Ok(Parameter::Place);
-                }
-                _ => return Ok(Parameter::Unknown),
+                _ => return Ok(false),
             }
-            Ok(Parameter::Lasting)
+            Ok(true)
         })?;
         let subject = match (of_type, id) {
             (None, None) => Whose::All,
@@ -80,20 +74,14 @@ impl<S: Send + Sync> FromRequestParts<S> for AuditQuery {
 
 impl OperationInput for AuditQuery {
     fn operation_input(context: &mut GenContext, operation: &mut Operation) {
-        let schema = json_schema!({"type": "object", "properties": {
+        let own = json_schema!({"type": "object", "properties": {
             TYPE: {
                 "type": "string", "enum": Subject::TYPES,
                 "description": "What the entries are about; goes together with the id.",
             },
             ID: {"type": "string", "description": "The id of what the entries are about; goes together with the type."},
-            "page[after]": {"type": "string", "description": "Where the page before ended, as its `links.next` says."},
-            "page[limit]": {
-                "type": "integer", "minimum": 0, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT,
-                "description": "Most entries to show.",
-            },
         }});
-        let parameters = parameters_from_schema(context, schema, ParamLocation::Query);
-        add_parameters(context, operation, parameters);
+        list_query::describe(context, operation, ("entries", DEFAULT_LIMIT), own);
     }
 }
 

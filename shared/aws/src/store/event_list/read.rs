@@ -125,7 +125,7 @@ impl Tables {
     ) -> Result<EventPage, StoreError> {
         let window = item.split('#').next().unwrap_or_default();
         let (from, end) = (format!("{window}#"), format!("{window}#~"));
-        let mut events = Vec::new();
+        let (mut events, mut next) = (Vec::new(), wanted.behind.clone());
         let mut bytes = 0;
         for entity_type in wanted.types().into_iter().filter(|entity_type| *entity_type >= first) {
             let to = if entity_type == first { item.to_owned() } else { end.clone() };
@@ -137,25 +137,19 @@ impl Tables {
                 let at = |place| Behind::Item { entity_type, item: taken.sk.clone(), place };
                 for event in taken.events.iter().rev().filter(|event| is_behind(event) && wanted.holds_for(event)) {
                     if events.len() >= limit {
-                        let last = events
-                            .last()
-                            .map_or_else(|| wanted.behind.clone(), |(next, _): &(Behind, _)| Some(next.clone()));
-                        return Ok(EventPage { events: shown(events), next: last });
+                        return Ok(EventPage { events, next });
                     }
-                    events.push((at(event.place()), event.clone()));
+                    next = Some(at(event.place()));
+                    events.push(event.clone());
                 }
                 bytes += taken.bytes;
                 if bytes > BYTES {
-                    return Ok(EventPage::until(shown(events), at(EventPlace::before(Timestamp::EPOCH))));
+                    return Ok(EventPage::until(events, at(EventPlace::before(Timestamp::EPOCH))));
                 }
             }
         }
-        Ok(EventPage::until(shown(events), Behind::Place(EventPlace::before(time_of(window)?))))
+        Ok(EventPage::until(events, Behind::Place(EventPlace::before(time_of(window)?))))
     }
-}
-
-fn shown(events: Vec<(Behind, ListedEvent)>) -> Vec<ListedEvent> {
-    events.into_iter().map(|(_, event)| event).collect()
 }
 
 impl EventsWanted {

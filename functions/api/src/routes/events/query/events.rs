@@ -3,7 +3,6 @@
 use aide::OperationInput;
 use aide::generate::GenContext;
 use aide::openapi::Operation;
-use aide::operation::{ParamLocation, add_parameters, parameters_from_schema};
 use aws::store::event_list::EventsWanted;
 use axum::extract::FromRequestParts;
 use base64::Engine;
@@ -15,7 +14,7 @@ use http::request::Parts;
 use schemars::json_schema;
 
 use crate::error::ApiError;
-use crate::list_query::{self, DEFAULT_LIMIT, MAX_LIMIT, Others, Parameter, no_cursor};
+use crate::list_query::{self, DEFAULT_LIMIT, Others, Paged};
 
 const ENTITY_TYPE: &str = "filter[fields][entity_type][eq]";
 const EVENT_TYPE: &str = "filter[fields][event_type][eq]";
@@ -39,23 +38,19 @@ impl EventQuery {
     }
 
     fn parse(query: &str) -> Result<Self, ApiError> {
-        let (mut wanted, mut limit) = (EventsWanted::default(), DEFAULT_LIMIT);
-        let others = list_query::read(query, |key, value| {
+        let mut wanted = EventsWanted::default();
+        let Paged { after, limit, others } = list_query::read(query, DEFAULT_LIMIT, behind, |key, value| {
             let time = || value.parse::<Timestamp>().map_err(|wrong| format!("{value:?} {wrong}"));
             match key {
                 ENTITY_TYPE => wanted.entity_type = Some(EntityType::try_from(value.to_owned())?),
                 EVENT_TYPE => wanted.event_type = Some(EventType::try_from(value.to_owned())?),
                 AFTER => wanted.after = Some(time()?),
                 BEFORE => wanted.before = Some(time()?),
-                "page[limit]" => limit = list_query::limit(value)?,
-                "page[after]" => {
-                    wanted.behind = Some(behind(value).ok_or_else(|| no_cursor(value))?);
-                    return Ok(Parameter::Place);
-                }
-                _ => return Ok(Parameter::Unknown),
+                _ => return Ok(false),
             }
-            Ok(Parameter::Lasting)
+            Ok(true)
         })?;
+        wanted.behind = after;
         Ok(Self { wanted, limit, others })
     }
 }
@@ -83,19 +78,13 @@ impl OperationInput for EventQuery {
         let names = |all: &[&'static str]| json_schema!({"type": "string", "enum": all});
         let entity_types = names(&EntityType::ALL.iter().map(|all| all.as_str()).collect::<Vec<_>>());
         let event_types = names(&EventType::ALL.iter().map(|all| all.as_str()).collect::<Vec<_>>());
-        let schema = json_schema!({"type": "object", "properties": {
+        let own = json_schema!({"type": "object", "properties": {
             ENTITY_TYPE: entity_types,
             EVENT_TYPE: event_types,
             AFTER: {"type": "string", "format": "date-time", "description": "They happened after this."},
             BEFORE: {"type": "string", "format": "date-time", "description": "They happened before this."},
-            "page[after]": {"type": "string", "description": "Where the page before ended, as its `links.next` says."},
-            "page[limit]": {
-                "type": "integer", "minimum": 0, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT,
-                "description": "Most events to show.",
-            },
         }});
-        let parameters = parameters_from_schema(context, schema, ParamLocation::Query);
-        add_parameters(context, operation, parameters);
+        list_query::describe(context, operation, ("events", DEFAULT_LIMIT), own);
     }
 }
 

@@ -3,14 +3,13 @@
 use aide::OperationInput;
 use aide::generate::GenContext;
 use aide::openapi::Operation;
-use aide::operation::{ParamLocation, add_parameters, parameters_from_schema};
 use axum::extract::FromRequestParts;
 use domain::ids::WebhookId;
 use http::request::Parts;
 use schemars::json_schema;
 
 use crate::error::ApiError;
-use crate::list_query::{self, MAX_LIMIT, Others, Parameter, no_cursor};
+use crate::list_query::{self, MAX_LIMIT, Others, Paged};
 
 /// Of which webhooks the matches are asked for.
 #[derive(Debug, PartialEq, Eq)]
@@ -30,18 +29,8 @@ impl MatchQuery {
 
     fn parse(query: &str) -> Result<Self, ApiError> {
         // Most sites have fewer webhooks: one page shows them all.
-        let (mut after, mut limit) = (None, MAX_LIMIT);
-        let others = list_query::read(query, |key, value| {
-            match key {
-                "page[limit]" => limit = list_query::limit(value)?,
-                "page[after]" => {
-                    after = Some(value.parse().map_err(|_| no_cursor(value))?);
-                    return Ok(Parameter::Place);
-                }
-                _ => return Ok(Parameter::Unknown),
-            }
-            Ok(Parameter::Lasting)
-        })?;
+        let Paged { after, limit, others } =
+            list_query::read(query, MAX_LIMIT, |cursor| cursor.parse().ok(), |_, _| Ok(false))?;
         Ok(Self { after, limit, others })
     }
 }
@@ -56,14 +45,7 @@ impl<S: Send + Sync> FromRequestParts<S> for MatchQuery {
 
 impl OperationInput for MatchQuery {
     fn operation_input(context: &mut GenContext, operation: &mut Operation) {
-        let schema = json_schema!({"type": "object", "properties": {
-            "page[after]": {"type": "string", "description": "Where the page before ended, as its `links.next` says."},
-            "page[limit]": {
-                "type": "integer", "minimum": 0, "maximum": MAX_LIMIT, "default": MAX_LIMIT,
-                "description": "Most webhooks to show.",
-            },
-        }});
-        let parameters = parameters_from_schema(context, schema, ParamLocation::Query);
-        add_parameters(context, operation, parameters);
+        let own = json_schema!({"type": "object", "properties": {}});
+        list_query::describe(context, operation, ("webhooks", MAX_LIMIT), own);
     }
 }
