@@ -20,7 +20,6 @@ use crate::queues::Queues;
 use crate::rate_limit::RateLimit;
 use crate::resources::Resources;
 use crate::router::router;
-use crate::token_use::TokenUse;
 
 /// An API that nobody's token opens: no request gets as far as the tables.
 fn locked() -> &'static Router {
@@ -35,7 +34,7 @@ fn make_locked() -> Router {
     router(Resources {
         delivery_queue: Queue::new(sqs.clone(), "queue".into()),
         queues: Queues::new(sqs, []),
-        tokens: Tokens { admin: Admin(None), uses: TokenUse::new(tables.clone()), tables: tables.clone() },
+        tokens: Tokens::new(Admin(None), tables.clone()),
         rate_limit: RateLimit::new(60, 3, tables.clone()),
         admission: Admission { addresses: Arc::new("".parse().unwrap()), room: Room { enabled: 1 } },
         tables,
