@@ -11,4 +11,4 @@ pub use self::create::create;
 pub use self::delete::delete;
 pub use self::show::{all, one};
 pub use self::signing::{rotate_signing_secret, signing_secrets};
-pub use self::update::update;
+pub use self::update::{replace, update};
