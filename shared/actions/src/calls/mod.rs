@@ -11,4 +11,4 @@ pub use self::attempts::{ShownAttempt, attempts};
 pub use self::page::{Page, Place, Selection, page};
 pub use self::resend::resend;
 pub use self::show::{ShownCall, rows, show, webhooks_of};
-pub use self::stats::{Counted, Interval, Stats, stats};
+pub use self::stats::{Counted, Interval, Stats, stats, stats_by_webhook};

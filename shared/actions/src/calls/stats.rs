@@ -1,6 +1,6 @@
 //! How many calls there were, by hour or day and status.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use aws::store::Tables;
@@ -79,6 +79,23 @@ pub async fn stats(
     until: Timestamp,
     now: Timestamp,
 ) -> Result<Stats, Error> {
+    let by_webhook = stats_by_webhook(tables, webhook, interval, from, until, now).await?;
+    let mut all = Stats::default();
+    for (start, counted) in by_webhook.into_values().flat_map(|stats| stats.intervals) {
+        all.intervals.entry(start).or_default().add(&counted);
+    }
+    Ok(all)
+}
+
+/// The same, each webhook by itself, for what it takes to count them together. Those without calls are left out.
+pub async fn stats_by_webhook(
+    tables: &Tables,
+    webhook: Option<WebhookId>,
+    interval: Interval,
+    from: Timestamp,
+    until: Timestamp,
+    now: Timestamp,
+) -> Result<HashMap<WebhookId, Stats>, Error> {
     let span = Span { start: Position::at(from), end: Position::at(until) };
     let wanted = Wanted { webhook, entity_type: None, event_type: None, status: None, span };
     for number in 1.. {
@@ -89,14 +106,20 @@ pub async fn stats(
             counted => return Ok(counted?),
         }
     }
-    Ok(Stats::default())
+    Ok(HashMap::new())
 }
 
-async fn count(tables: &Tables, wanted: &Wanted, interval: Interval, now: Timestamp) -> Result<Stats, ReadError> {
+async fn count(
+    tables: &Tables,
+    wanted: &Wanted,
+    interval: Interval,
+    now: Timestamp,
+) -> Result<HashMap<WebhookId, Stats>, ReadError> {
     let mut reader = Reader::open(tables, now).await?;
     reader.look_for_fresh(wanted.webhook).await?;
-    let mut stats = Stats::default();
-    let take = |position: Position, by: By, count: u64| {
+    let mut by_webhook: HashMap<WebhookId, Stats> = HashMap::new();
+    let take = |webhook: WebhookId, position: Position, by: By, count: u64| {
+        let stats = by_webhook.entry(webhook).or_default();
         let counted = stats.intervals.entry(interval.start(position.time())).or_default();
         match by {
             By::Kind(kind) => *counted.statuses.entry(kind.status).or_default() += count,
@@ -104,5 +127,5 @@ async fn count(tables: &Tables, wanted: &Wanted, interval: Interval, now: Timest
         }
     };
     reader.tell(wanted, interval == Interval::Day, take).await?;
-    Ok(stats)
+    Ok(by_webhook)
 }
