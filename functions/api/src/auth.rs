@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-pub use actions::access::{Admin, Secrets, Tokens};
+pub use actions::access::{Secrets, Tokens};
 
 use actions::access;
 use aide::OperationInput;
@@ -82,6 +82,7 @@ pub fn names(need: Need) -> Vec<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    use actions::access::Admin;
     use aws::store::Tables;
     use domain::access::TokenHash;
     use http::Request;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
+use actions::access::Admin;
 use actions::admission::Admission;
 use aws::queue::send::Queue;
 use aws::store::Tables;
@@ -14,7 +15,7 @@ use http::Request;
 use lambda_http::tower::ServiceExt;
 use serde_json::Value;
 
-use crate::auth::{Admin, Tokens};
+use crate::auth::Tokens;
 use crate::openapi::words::REQUIRED_PERMISSIONS;
 use crate::queues::Queues;
 use crate::rate_limit::RateLimit;

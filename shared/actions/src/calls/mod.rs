@@ -7,7 +7,7 @@ mod resend;
 mod show;
 mod stats;
 
-pub use self::attempts::{ShownAttempt, attempts};
+pub use self::attempts::{Attempts, ShownAttempt, attempts};
 pub use self::page::{Page, Place, Selection, page};
 pub use self::resend::resend;
 pub use self::show::{ShownCall, rows, show, webhooks_of};
