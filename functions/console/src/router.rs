@@ -1,0 +1,71 @@
+//! The pages of the console, and what holds for all of them.
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{MethodRouter, get, post};
+use domain::access::Need;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::csrf::{CsrfLayer, ProtectionError};
+
+use crate::failure::{self, Failure};
+use crate::resources::Resources;
+use crate::screens::{calls, sign_in, webhooks};
+use crate::{assets, auth, headers};
+
+/// Largest form: the largest webhook, with each byte percent-encoded, and its field names.
+const FORM_BYTES: usize = 1024 * 1024;
+
+/// All pages.
+pub fn router(resources: Resources) -> Router {
+    let protected = pages().route_layer(from_fn_with_state(resources.tokens.clone(), auth::require_session));
+    Router::new()
+        .route("/console", get(|| async { Redirect::to("console/webhooks") }))
+        .route("/console/assets/{name}", get(assets::show))
+        .route("/console/sign_in", get(sign_in::ask).post(sign_in::enter))
+        .route("/console/signed_in", get(sign_in::entered))
+        .route("/console/sign_out", post(sign_in::leave))
+        .merge(protected)
+        .fallback(|| async { Failure::NotFound })
+        .method_not_allowed_fallback(|| async { Failure::NotFound })
+        .layer(DefaultBodyLimit::max(FORM_BYTES))
+        .layer(CsrfLayer::new().with_rejection_response(refuse))
+        .layer(CatchPanicLayer::custom(failure::of_panic))
+        .layer(from_fn(failure::show))
+        .layer(from_fn(headers::add))
+        .with_state(resources)
+}
+
+/// Every page that needs a session. No route is made without saying what it needs.
+fn pages() -> Router<Resources> {
+    use Need::{ManageWebhooks, SeeWebhooks};
+    Router::new()
+        .route("/console/webhooks", needs(SeeWebhooks, get(webhooks::list)))
+        .route("/console/webhooks", needs(ManageWebhooks, post(webhooks::create)))
+        .route("/console/webhooks/new", needs(ManageWebhooks, get(webhooks::new)))
+        .route("/console/webhooks/{id}", needs(SeeWebhooks, get(webhooks::show)))
+        .route("/console/webhooks/{id}", needs(ManageWebhooks, post(webhooks::update)))
+        .route("/console/webhooks/{id}/enabled", needs(ManageWebhooks, post(webhooks::switch)))
+        .route("/console/webhooks/{id}/delete", needs(ManageWebhooks, get(webhooks::ask_to_delete)))
+        .route("/console/webhooks/{id}/delete", needs(ManageWebhooks, post(webhooks::delete)))
+        .route("/console/webhooks/{id}/signing_secret", needs(ManageWebhooks, get(webhooks::show_signing_secret)))
+        .route("/console/webhooks/{id}/signing_secret", needs(ManageWebhooks, post(webhooks::change_signing_secret)))
+        .route("/console/webhook_calls", needs(SeeWebhooks, get(calls::list)))
+        .route("/console/webhook_calls/{id}", needs(SeeWebhooks, get(calls::show)))
+        .route("/console/webhook_calls/{id}/resend", needs(ManageWebhooks, post(calls::resend)))
+        .route("/console/webhook_calls/{id}/request_body", needs(SeeWebhooks, get(calls::request_body)))
+        .route("/console/webhook_calls/{id}/response_body", needs(SeeWebhooks, get(calls::response_body)))
+}
+
+/// A route for those whose role permits what it needs.
+fn needs(need: Need, route: MethodRouter<Resources>) -> MethodRouter<Resources> {
+    route.route_layer(from_fn_with_state(need, auth::require_permission))
+}
+
+/// What a form of another site gets. Tells it by `Sec-Fetch-Site`, or by `Origin` and `Host` in a browser that does not send that.
+fn refuse(error: ProtectionError) -> Response<Body> {
+    tracing::warn!(%error, "a form of another site was refused");
+    Failure::CrossSite.into_response()
+}
