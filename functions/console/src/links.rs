@@ -61,7 +61,7 @@ pub struct Target(String);
 impl Target {
     /// Where one gets to otherwise.
     const FIRST: &str = "webhooks";
-    const PAGES: [&str; 2] = ["webhooks", "webhook_calls"];
+    const PAGES: [&str; 3] = ["webhooks", "webhook_calls", "access"];
 
     /// The page of a path and a query.
     pub fn of(path: &str, query: Option<&str>) -> Self {
@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn one_is_sent_to_pages_of_the_console_only() {
-        for good in ["webhooks", "webhooks/abc", "webhook_calls?status=failed&after=x"] {
+        for good in ["webhooks", "webhooks/abc", "webhook_calls?status=failed&after=x", "access/roles/1"] {
             assert_eq!(Target::parse(good).as_str(), good);
         }
         for bad in [

@@ -2,6 +2,7 @@
 
 mod assets;
 mod auth;
+mod confirm;
 mod cookie;
 mod failure;
 mod form;

@@ -13,15 +13,27 @@ pub enum Place {
     Webhooks,
     /// The log of calls.
     Log,
+    /// Roles, access tokens and the audit log.
+    Access,
     /// Nowhere: signing in, and what is not found.
     Nowhere,
 }
 
-/// Each entry of the navigation: where it is, what it is called, where it leads, and permissions any of which shows it.
-const NAVIGATION: [(Place, &str, &str, &[Need]); 2] = [
-    (Place::Webhooks, "Webhooks", "webhooks", &[Need::SeeWebhooks]),
-    (Place::Log, "Activity log", "webhook_calls", &[Need::SeeWebhooks]),
+/// Each entry of the navigation: where it is, what it is called, where it leads, and what one needs to see that.
+const NAVIGATION: [(Place, &str, &str, Need); 3] = [
+    (Place::Webhooks, "Webhooks", "webhooks", Need::SeeWebhooks),
+    (Place::Log, "Activity log", "webhook_calls", Need::SeeWebhooks),
+    (Place::Access, "Access", "access", Need::SeeAccess),
 ];
+
+/// For those who may see nothing of access but this.
+const AUDIT_LOG: (Place, &str, &str, Need) = (Place::Access, "Access", "access/audit_log", Need::SeeAuditLog);
+
+/// The entries that whoever looks at the page may follow.
+fn navigation(frame: &Frame) -> impl Iterator<Item = (Place, &'static str, &'static str, Need)> {
+    let audit_log = (!frame.may(Need::SeeAccess)).then_some(AUDIT_LOG);
+    NAVIGATION.into_iter().chain(audit_log).filter(|(.., need)| frame.may(*need))
+}
 
 /// A page, whole.
 pub fn page(frame: &Frame, place: Place, title: &str, content: Markup) -> Markup {
@@ -57,10 +69,8 @@ fn bar(frame: &Frame, place: Place) -> Markup {
                 span.brand { (logo()) "Carillon" }
                 @if let Some(viewer) = &frame.viewer {
                     nav aria-label="Console" {
-                        @for (own, name, target, needs) in NAVIGATION {
-                            @if needs.iter().any(|need| frame.may(*need)) {
-                                a href=(frame.to(target)) aria-current=[(own == place).then_some("page")] { (name) }
-                            }
+                        @for (own, name, target, _) in navigation(frame) {
+                            a href=(frame.to(target)) aria-current=[(own == place).then_some("page")] { (name) }
                         }
                     }
                     form.leave method="post" action=(frame.to("sign_out")) {

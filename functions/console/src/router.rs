@@ -12,7 +12,7 @@ use tower_http::csrf::{CsrfLayer, ProtectionError};
 
 use crate::failure::{self, Failure};
 use crate::resources::Resources;
-use crate::screens::{calls, sign_in, webhooks};
+use crate::screens::{access, calls, sign_in, webhooks};
 use crate::{assets, auth, headers};
 
 /// Largest form: the largest webhook, with each byte percent-encoded, and its field names.
@@ -40,7 +40,7 @@ pub fn router(resources: Resources) -> Router {
 
 /// Every page that needs a session. No route is made without saying what it needs.
 fn pages() -> Router<Resources> {
-    use Need::{ManageWebhooks, SeeWebhooks};
+    use Need::{ManageAccess, ManageWebhooks, SeeAccess, SeeAuditLog, SeeWebhooks};
     Router::new()
         .route("/console/webhooks", needs(SeeWebhooks, get(webhooks::list)))
         .route("/console/webhooks", needs(ManageWebhooks, post(webhooks::create)))
@@ -57,6 +57,22 @@ fn pages() -> Router<Resources> {
         .route("/console/webhook_calls/{id}/resend", needs(ManageWebhooks, post(calls::resend)))
         .route("/console/webhook_calls/{id}/request_body", needs(SeeWebhooks, get(calls::request_body)))
         .route("/console/webhook_calls/{id}/response_body", needs(SeeWebhooks, get(calls::response_body)))
+        .route("/console/access", needs(SeeAccess, get(access::overview)))
+        .route("/console/access/audit_log", needs(SeeAuditLog, get(access::audit_log)))
+        .route("/console/access/access_tokens", needs(ManageAccess, post(access::create_token)))
+        .route("/console/access/access_tokens/new", needs(ManageAccess, get(access::new_token)))
+        .route("/console/access/access_tokens/{id}", needs(ManageAccess, get(access::show_token)))
+        .route("/console/access/access_tokens/{id}", needs(ManageAccess, post(access::update_token)))
+        .route("/console/access/access_tokens/{id}/regenerate", needs(ManageAccess, get(access::ask_to_regenerate)))
+        .route("/console/access/access_tokens/{id}/regenerate", needs(ManageAccess, post(access::regenerate)))
+        .route("/console/access/access_tokens/{id}/delete", needs(ManageAccess, get(access::ask_to_delete_token)))
+        .route("/console/access/access_tokens/{id}/delete", needs(ManageAccess, post(access::delete_token)))
+        .route("/console/access/roles", needs(ManageAccess, post(access::create_role)))
+        .route("/console/access/roles/new", needs(ManageAccess, get(access::new_role)))
+        .route("/console/access/roles/{id}", needs(ManageAccess, get(access::show_role)))
+        .route("/console/access/roles/{id}", needs(ManageAccess, post(access::update_role)))
+        .route("/console/access/roles/{id}/delete", needs(ManageAccess, get(access::ask_to_delete_role)))
+        .route("/console/access/roles/{id}/delete", needs(ManageAccess, post(access::delete_role)))
 }
 
 /// A route for those whose role permits what it needs.

@@ -1,5 +1,6 @@
 //! The screens of the console. The folders follow the addresses.
 
+pub mod access;
 pub mod calls;
 pub mod sign_in;
 pub mod webhooks;

@@ -108,7 +108,7 @@ impl Reader<'_> {
 }
 
 /// A point in time as a field of a date and a time writes it, without a zone: by UTC.
-fn instant(text: &str) -> Option<Timestamp> {
+pub fn instant(text: &str) -> Option<Timestamp> {
     let zoned = match text.len() {
         10 => format!("{text}T00:00:00Z"),
         16 => format!("{text}:00Z"),

@@ -1,4 +1,4 @@
-//! Deleting a webhook: asked for once more, in a dialog or, where a browser has none, on a page of its own.
+//! Deleting a webhook.
 
 use actions::webhooks;
 use axum::extract::{Path, State};
@@ -8,9 +8,10 @@ use domain::webhook::Webhook;
 use maud::{Markup, html};
 
 use crate::auth::Viewer;
+use crate::confirm::{self, Step};
 use crate::failure::Failure;
 use crate::frame::Frame;
-use crate::page::{Place, page};
+use crate::page::Place;
 use crate::resources::Resources;
 use crate::screens::id;
 
@@ -21,17 +22,9 @@ pub async fn ask(
     Path(text): Path<String>,
 ) -> Result<Markup, Failure> {
     let webhook = webhooks::one(&resources.tables, id::<WebhookId>(&text)?).await?;
-    let own = format!("webhooks/{}", webhook.id);
-    let content = html! {
-        div.empty {
-            (question(&webhook))
-            form.answers method="post" action=(frame.to(&format!("{own}/delete"))) {
-                button.danger { "Yes, delete" }
-                a.button href=(frame.to(&own)) { "Cancel" }
-            }
-        }
-    };
-    Ok(page(&frame, Place::Webhooks, "Delete a webhook", content))
+    let target = target(&frame, &webhook);
+    let back = frame.to(&format!("webhooks/{}", webhook.id));
+    Ok(confirm::ask(&frame, Place::Webhooks, &step(&webhook, &target), &back))
 }
 
 /// `POST /console/webhooks/:id/delete`
@@ -45,28 +38,29 @@ pub async fn delete(
     Ok(Redirect::to(&frame.to("webhooks?deleted=1")))
 }
 
-/// The button, and the dialog that it opens without a script. A browser that knows no `commandfor` sends the form instead, to [`ask`].
+/// The part of a webhook's page that offers it.
 pub fn offer(frame: &Frame, webhook: &Webhook) -> Markup {
-    let target = frame.to(&format!("webhooks/{}/delete", webhook.id));
     html! {
         section.card.danger-zone aria-labelledby="deletion" {
             h2 #deletion { "Deletion" }
             p.about { "It no longer fires, and calls that wait are not sent. Its calls stay in the log until they expire." }
-            form method="get" action=(target) { button.danger commandfor="delete" command="show-modal" { "Delete" } }
-            dialog #delete aria-labelledby="delete-question" {
-                (question(webhook))
-                div.answers {
-                    form method="post" action=(target) { button.danger { "Yes, delete" } }
-                    form method="dialog" { button { "Cancel" } }
-                }
-            }
+            (confirm::offer(&step(webhook, &target(frame, webhook))))
         }
     }
 }
 
-fn question(webhook: &Webhook) -> Markup {
-    html! {
-        h2 #delete-question { "Delete “" bdi { (webhook.settings.name.as_str()) } "”?" }
-        p { "This cannot be undone." }
+fn target(frame: &Frame, webhook: &Webhook) -> String {
+    frame.to(&format!("webhooks/{}/delete", webhook.id))
+}
+
+fn step<'a>(webhook: &'a Webhook, target: &'a str) -> Step<'a> {
+    Step {
+        id: "delete",
+        button: "Delete",
+        yes: "Yes, delete",
+        question: "Delete",
+        name: webhook.settings.name.as_str(),
+        consequence: "This cannot be undone.",
+        target,
     }
 }

@@ -84,7 +84,14 @@ impl WebhookForm {
             nested_items_in_payload: self.nested,
             auto_retry: self.auto_retry,
         };
-        if errors.are_none() { Ok(draft) } else { Err(errors) }
+        if errors.are_none() {
+            return Ok(draft);
+        }
+        // All that is wrong is told at once.
+        if let Err(flaws) = Settings::parse(draft) {
+            errors.fields.extend(Errors::from(flaws).fields);
+        }
+        Err(errors)
     }
 
     /// Browsers write the ends of lines in their own way.
@@ -235,6 +242,7 @@ mod tests {
         assert_eq!(errors.at("headers.0"), Some("needs a name"));
         assert_eq!(errors.at("headers.1"), None);
         assert_eq!(errors.at("headers.3"), Some("is there twice"));
+        assert_eq!(errors.at("name"), Some("must not be blank"), "all at once");
     }
 
     #[test]
