@@ -5,6 +5,7 @@ mod auth;
 mod confirm;
 mod cookie;
 mod failure;
+mod fields;
 mod form;
 mod frame;
 mod gateway;

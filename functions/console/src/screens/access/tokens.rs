@@ -15,11 +15,11 @@ use super::refusal::{Refusal, above, beside, described};
 use crate::auth::Viewer;
 use crate::confirm::{self, Step};
 use crate::failure::Failure;
+use crate::fields::{field, instant};
 use crate::form::Form;
 use crate::frame::Frame;
 use crate::page::{Kind, Place, heading, notice, page};
 use crate::resources::Resources;
-use crate::screens::calls::{field, instant};
 use crate::screens::id;
 
 /// What stands in the fields.

@@ -9,6 +9,7 @@ use domain::entity::{EntityType, EventType};
 use domain::ids::{CallId, WebhookId};
 use domain::time::Timestamp;
 
+use crate::fields::{Fields, field};
 use crate::form::Form;
 use crate::links::query;
 use crate::words;
@@ -33,19 +34,18 @@ pub struct Filter {
 impl Filter {
     /// Reads a query.
     pub fn parse(form: &Form) -> Self {
-        let mut ignored = Vec::new();
-        let mut reader = Reader { form, ignored: &mut ignored };
+        let mut fields = Fields::of(form);
         let own = Self {
-            webhook: reader.take("webhook", |text| text.parse().ok()),
-            status: reader.take("status", |text| words::STATUSES.into_iter().find(|own| own.as_str() == text)),
-            entity: reader.take("entity", |text| EntityType::try_from(text.to_owned()).ok()),
-            event: reader.take("event", |text| EventType::try_from(text.to_owned()).ok()),
-            from: reader.take("from", instant),
-            until: reader.take("until", instant),
-            after: reader.take("after", |text| text.parse().ok()),
+            webhook: fields.take("webhook", |text| text.parse().ok()),
+            status: fields.take("status", |text| words::STATUSES.into_iter().find(|own| own.as_str() == text)),
+            entity: fields.entity(),
+            event: fields.event(),
+            from: fields.instant("from"),
+            until: fields.instant("until"),
+            after: fields.take("after", |text| text.parse().ok()),
             ignored: Vec::new(),
         };
-        Self { ignored, ..own }
+        Self { ignored: fields.ignored, ..own }
     }
 
     /// The calls that it selects.
@@ -85,44 +85,6 @@ impl Filter {
             ("after", self.after.map(|id| id.to_string()).unwrap_or_default()),
         ])
     }
-}
-
-struct Reader<'a> {
-    form: &'a Form,
-    ignored: &'a mut Vec<&'static str>,
-}
-
-impl Reader<'_> {
-    /// The value of a field, if it is filled in and makes sense.
-    fn take<T>(&mut self, name: &'static str, read: impl Fn(&str) -> Option<T>) -> Option<T> {
-        let text = self.form.text(name).trim();
-        if text.is_empty() {
-            return None;
-        }
-        let value = read(text);
-        if value.is_none() {
-            self.ignored.push(name);
-        }
-        value
-    }
-}
-
-/// A point in time as a field of a date and a time writes it, without a zone: by UTC.
-pub fn instant(text: &str) -> Option<Timestamp> {
-    let zoned = match text.len() {
-        10 => format!("{text}T00:00:00Z"),
-        16 => format!("{text}:00Z"),
-        19 => format!("{text}Z"),
-        _ => text.to_owned(),
-    };
-    zoned.parse().ok()
-}
-
-/// The same the other way round.
-pub fn field(at: Timestamp) -> String {
-    let text = at.to_seconds_text();
-    let whole_minutes = text.ends_with(":00Z");
-    text.chars().take(if whole_minutes { 16 } else { 19 }).collect()
 }
 
 #[cfg(test)]

@@ -1,19 +1,18 @@
 //! `GET /console/webhook_calls`: the activity log.
 
 use std::collections::HashMap;
-use std::time::Duration;
 
 use actions::{calls, webhooks};
 use aws::store::order::{Order, OrderBy, Orders};
 use axum::extract::{RawQuery, State};
 use domain::call::Call;
-use domain::entity::EventType;
 use domain::ids::WebhookId;
 use domain::webhook::Webhook;
 use maud::{Markup, html};
 
-use super::filter::{Filter, field};
+use super::filter::Filter;
 use crate::failure::{Failure, sentence};
+use crate::fields::{RANGES, entity_field, event_field, time_fields};
 use crate::form::Form;
 use crate::frame::Frame;
 use crate::page::{Kind, Place, heading, notice, page};
@@ -22,14 +21,6 @@ use crate::words;
 
 /// Calls on a page.
 const ON_A_PAGE: usize = 30;
-const HOUR: Duration = Duration::from_secs(60 * 60);
-/// Times that are often asked for.
-const RANGES: [(&str, Duration); 4] = [
-    ("Last hour", HOUR),
-    ("24 hours", HOUR.saturating_mul(24)),
-    ("7 days", HOUR.saturating_mul(7 * 24)),
-    ("30 days", HOUR.saturating_mul(30 * 24)),
-];
 
 /// Calls of a page.
 struct Shown {
@@ -108,32 +99,9 @@ fn form(frame: &Frame, filter: &Filter, webhooks: &[Webhook]) -> Markup {
                         }
                     }
                 }
-                div.field {
-                    label for="entity" { "Entity" }
-                    select #entity name="entity" {
-                        option value="" { "Any" }
-                        @for entity in words::ENTITIES {
-                            option value=(entity.as_str()) selected[filter.entity == Some(entity)] { (words::entity(entity)) }
-                        }
-                    }
-                }
-                div.field {
-                    label for="event" { "Event" }
-                    select #event name="event" {
-                        option value="" { "Any" }
-                        @for event in EventType::ALL {
-                            option value=(event.as_str()) selected[filter.event == Some(*event)] { (words::event(*event)) }
-                        }
-                    }
-                }
-                div.field {
-                    label for="from" { "From, UTC" }
-                    input #from type="datetime-local" name="from" value=[filter.from.map(field)];
-                }
-                div.field {
-                    label for="until" { "Until, UTC" }
-                    input #until type="datetime-local" name="until" value=[filter.until.map(field)];
-                }
+                (entity_field(filter.entity))
+                (event_field(filter.event))
+                (time_fields(filter.from, filter.until))
             }
             div.ranges {
                 button.primary { "Filter" }

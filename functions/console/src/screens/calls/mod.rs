@@ -11,7 +11,6 @@ mod show;
 mod timeline;
 
 pub use self::bodies::{request_body, response_body};
-pub use self::filter::{field, instant};
 pub use self::list::list;
 pub use self::resend::resend;
 pub use self::show::show;

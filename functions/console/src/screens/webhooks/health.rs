@@ -6,9 +6,9 @@ use domain::ids::WebhookId;
 use domain::time::Timestamp;
 use maud::{Markup, html};
 
+use crate::fields::field;
 use crate::frame::Frame;
 use crate::links::query;
-use crate::screens::calls::field;
 use crate::words;
 
 /// Hours that are shown.
