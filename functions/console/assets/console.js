@@ -19,6 +19,17 @@ function tellTimes() {
   }
 }
 
+/** What can be opened and closed, by what it says and the how manieth it is that says so. */
+function folds(main) {
+  const [found, times] = [new Map(), new Map()];
+  for (const summary of main.querySelectorAll("summary")) {
+    const text = summary.textContent;
+    times.set(text, (times.get(text) ?? 0) + 1);
+    found.set(`${times.get(text)} ${text}`, summary.parentElement);
+  }
+  return found;
+}
+
 /** Exchanges the content of the page for that of another one, which lies at `address`, and leaves the focus where it was. */
 function exchange(html, address) {
   const next = new DOMParser().parseFromString(html, "text/html");
@@ -32,10 +43,10 @@ function exchange(html, address) {
     }
   }
   const focused = document.activeElement?.id;
-  const open = new Set(Array.from(main.querySelectorAll("details[open] > summary"), (summary) => summary.textContent));
+  const opened = folds(main);
   main.replaceChildren(...content.childNodes);
   document.title = next.title;
-  for (const summary of main.querySelectorAll("summary")) summary.parentElement.open ||= open.has(summary.textContent);
+  for (const [key, fold] of folds(main)) fold.open = opened.get(key)?.open ?? fold.open;
   const wanted = main.querySelector("[autofocus]") ?? (focused ? document.getElementById(focused) : null);
   wanted?.focus();
   tellTimes();

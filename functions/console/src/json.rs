@@ -6,6 +6,12 @@ use serde::de::IgnoredAny;
 
 /// Largest body that is laid out, in bytes. Larger ones are plain text.
 pub const MOST_BYTES: usize = 128 * 1024;
+/// Most HTML that comes of it, in bytes: Lambda answers with 6 MiB at most, and a page has two bodies.
+const MOST_HTML: usize = 2 * 1024 * 1024;
+/// Most objects and lists of a body that can be folded away: each is an element of its own.
+const MOST_FOLDS: usize = 500;
+/// Deepest level that is indented; what is deeper is as far to the right.
+const MOST_INDENT: usize = 16;
 
 /// A part of JSON text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,51 +25,114 @@ enum Token<'a> {
     Word(&'a str),
 }
 
-/// JSON text, laid out, with colours; `None` if it is none, or too large.
+/// JSON text, laid out, with colours, and with objects and lists that can be folded away; `None` if it is none, or too large.
 pub fn pretty(text: &str) -> Option<Markup> {
     if text.len() > MOST_BYTES || serde_json::from_str::<IgnoredAny>(text).is_err() {
         return None;
     }
-    let tokens = tokens(text);
-    let (mut html, mut depth) = (String::with_capacity(text.len() * 3), 0_usize);
-    let mut at = 0;
-    while let Some(token) = tokens.get(at) {
-        let next = tokens.get(at + 1);
+    let (tokens, mut layout) = (tokens(text), Layout::default());
+    for at in 0..tokens.len() {
+        layout.put(&tokens[..at], &tokens[at..]);
+        if layout.html.len() > MOST_HTML {
+            return None;
+        }
+    }
+    Some(html! { div.code.json tabindex="0" dir="ltr" role="region" aria-label="JSON" { (PreEscaped(layout.html)) } })
+}
+
+/// What is laid out so far.
+#[derive(Debug, Default)]
+struct Layout {
+    html: String,
+    /// Of each bracket that is open, whether it can be folded away.
+    open: Vec<bool>,
+    /// How many can.
+    folds: usize,
+    /// Whether the line that was begun last is that of a bracket that can be folded away, and the bracket is still to come.
+    folding: bool,
+    /// Whether a line ends here.
+    ends: bool,
+    /// Whether a block ends here, which ends its line by itself.
+    block: bool,
+}
+
+impl Layout {
+    /// Puts the first of the `rest` of the tokens behind those `before` it.
+    fn put(&mut self, before: &[Token<'_>], rest: &[Token<'_>]) {
+        let Some((token, rest)) = rest.split_first() else { return };
         match *token {
             Token::Open(bracket) => {
-                html.push(bracket);
-                if !matches!(next, Some(Token::Close(_))) {
-                    depth += 1;
-                    new_line(&mut html, depth);
+                self.begin(Some(token), rest);
+                self.html.push(bracket);
+                if !is_empty(rest) {
+                    let folds = std::mem::take(&mut self.folding);
+                    self.open.push(folds);
+                    (self.ends, self.block) = (true, folds);
+                    self.html.push_str(if folds { "</summary>" } else { "" });
                 }
             }
+            Token::Close(bracket) if matches!(before.last(), Some(Token::Open(_))) => self.html.push(bracket),
             Token::Close(bracket) => {
-                if at > 0 && !matches!(tokens[at - 1], Token::Open(_)) {
-                    depth = depth.saturating_sub(1);
-                    new_line(&mut html, depth);
+                let folds = self.open.pop().unwrap_or_default();
+                self.ends = true;
+                self.begin(None, rest);
+                self.html.push(bracket);
+                if folds {
+                    // What follows it on its line is folded away, too.
+                    self.html.push_str(if rest.first() == Some(&Token::Comma) { "," } else { "" });
+                    self.html.push_str("</details>");
+                    self.block = true;
                 }
-                html.push(bracket);
             }
             Token::Comma => {
-                html.push(',');
-                new_line(&mut html, depth);
+                self.html.push_str(if self.block { "" } else { "," });
+                self.ends = true;
             }
-            Token::Colon => html.push_str(": "),
-            Token::String(string) => coloured(&mut html, if next == Some(&Token::Colon) { "k" } else { "s" }, string),
-            Token::Word(word) => coloured(&mut html, "w", word),
+            Token::Colon => self.html.push_str(": "),
+            Token::String(string) => {
+                self.begin(Some(token), rest);
+                self.coloured(if rest.first() == Some(&Token::Colon) { "k" } else { "s" }, string);
+            }
+            Token::Word(word) => {
+                self.begin(Some(token), rest);
+                self.coloured("w", word);
+            }
         }
-        at += 1;
     }
-    Some(PreEscaped(html))
+
+    /// Begins a line where one ends. `token` is what the line begins with, unless that is a closing bracket.
+    fn begin(&mut self, token: Option<&Token<'_>>, rest: &[Token<'_>]) {
+        if !std::mem::take(&mut self.ends) {
+            return;
+        }
+        let is_first = std::mem::take(&mut self.block);
+        self.html.push_str(if is_first { "" } else { "\n" });
+        let bracket = match (token, rest) {
+            (Some(Token::Open(bracket)), rest) if !is_empty(rest) => Some(bracket),
+            (Some(Token::String(_)), [Token::Colon, Token::Open(bracket), rest @ ..]) if !is_empty(rest) => {
+                Some(bracket)
+            }
+            _ => None,
+        };
+        if let Some(bracket) = bracket.filter(|_| self.folds < MOST_FOLDS) {
+            self.folds += 1;
+            self.folding = true;
+            let kind = if *bracket == '{' { "object" } else { "list" };
+            self.html.push_str("<details class=\"");
+            self.html.push_str(kind);
+            self.html.push_str("\" open><summary>");
+        }
+        self.html.extend(std::iter::repeat_n("  ", self.open.len().min(MOST_INDENT)));
+    }
+
+    fn coloured(&mut self, class: &str, text: &str) {
+        html! { span class=(class) { (text) } }.render_to(&mut self.html);
+    }
 }
 
-fn coloured(html: &mut String, class: &str, text: &str) {
-    html! { span class=(class) { (text) } }.render_to(html);
-}
-
-fn new_line(html: &mut String, depth: usize) {
-    html.push('\n');
-    html.extend(std::iter::repeat_n("  ", depth));
+/// Whether a bracket is closed at once.
+fn is_empty(behind_it: &[Token<'_>]) -> bool {
+    matches!(behind_it, [Token::Close(_), ..])
 }
 
 /// The tokens of a text that is JSON.
@@ -115,7 +184,8 @@ mod tests {
 
     /// What a person reads.
     fn read(text: &str) -> Option<String> {
-        let html = pretty(text)?.into_string();
+        // A block ends its line.
+        let html = pretty(text)?.into_string().replace("</summary>", "\n").replace("</details>", "\n");
         let mut shown = String::new();
         for part in html.split('<') {
             shown.push_str(part.split_once('>').map_or(part, |(_, rest)| rest));
@@ -129,6 +199,25 @@ mod tests {
         let laid_out = read(text).unwrap();
         let expected = "{\n  \"a\": [\n    1.50,\n    -2e+10,\n    {}\n  ],\n  \"b\\\"}\": \"x: {,\\\\\",\n  \"c\": [],\n  \"a\": null,\n  \"d\": {\n    \"e\": true\n  }\n}";
         assert_eq!(laid_out, expected);
+    }
+
+    #[test]
+    fn what_holds_something_can_be_folded_away() {
+        let html = pretty(r#"{"a":{"b":[1]},"c":{},"d":[[2]]}"#).unwrap().into_string();
+        assert_eq!(html.matches("<details class=\"object\" open>").count(), 1, "{html}");
+        assert_eq!(html.matches("<details class=\"list\" open>").count(), 3, "{html}");
+        assert_eq!(html.matches("</summary>").count(), html.matches("</details>").count());
+        let many = format!("[{}0]", "[1],".repeat(MOST_FOLDS + 1));
+        let html = pretty(&many).unwrap().into_string();
+        assert_eq!(html.matches("</details>").count(), MOST_FOLDS);
+    }
+
+    #[test]
+    fn deep_lists_do_not_make_a_large_page() {
+        let (open, close) = ("[".repeat(100), "]".repeat(100));
+        let html = pretty(&format!("{open}{}1{close}", "1,".repeat(20_000))).unwrap().into_string();
+        assert!(html.len() <= MOST_HTML, "{}", html.len());
+        assert!(pretty(&format!("{open}{}1{close}", "1,".repeat(60_000))).is_none());
     }
 
     #[test]

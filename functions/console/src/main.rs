@@ -10,6 +10,7 @@ mod form;
 mod frame;
 mod gateway;
 mod headers;
+mod json;
 mod links;
 mod page;
 mod resources;

@@ -6,8 +6,8 @@ use domain::call::Response;
 use domain::request::LoggedRequest;
 use maud::{Markup, html};
 
-use super::{curl, json};
-use crate::words;
+use super::curl;
+use crate::{json, words};
 
 /// Most of a body that a page shows, in bytes. All of it can be downloaded.
 const MOST_SHOWN: usize = json::MOST_BYTES;
@@ -78,7 +78,10 @@ fn body(text: &str, download: &str, named: &str) -> Markup {
                 span.quiet { "Body, " (words::bytes(text.len())) @if shown.len() < text.len() { ", of which the first " (words::bytes(shown.len())) " are shown" } }
                 a href=(download) aria-label=(named) { "Download" }
             }
-            pre.code tabindex="0" dir="ltr" { @match json::pretty(text) { Some(laid_out) => (laid_out), None => (shown) } }
+            @match json::pretty(text) {
+                Some(laid_out) => (laid_out),
+                None => pre.code tabindex="0" dir="ltr" { (shown) },
+            }
         }
     }
 }

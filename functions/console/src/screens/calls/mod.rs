@@ -4,7 +4,6 @@ mod bodies;
 mod curl;
 mod exchange;
 mod filter;
-mod json;
 mod list;
 mod resend;
 mod show;
