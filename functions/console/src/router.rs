@@ -45,6 +45,7 @@ fn pages() -> Router<Resources> {
         .route("/console/webhooks", needs(SeeWebhooks, get(webhooks::list)))
         .route("/console/webhooks", needs(ManageWebhooks, post(webhooks::create)))
         .route("/console/webhooks/new", needs(ManageWebhooks, get(webhooks::new)))
+        .route("/console/webhooks/recipes", needs(ManageWebhooks, get(webhooks::recipes)))
         .route("/console/webhooks/{id}", needs(SeeWebhooks, get(webhooks::show)))
         .route("/console/webhooks/{id}", needs(ManageWebhooks, post(webhooks::update)))
         .route("/console/webhooks/{id}/enabled", needs(ManageWebhooks, post(webhooks::switch)))

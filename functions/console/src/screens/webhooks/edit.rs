@@ -9,8 +9,8 @@ use domain::webhook::Webhook;
 use http::StatusCode;
 use maud::{Markup, html};
 
-use super::delete;
 use super::form::{Action, Errors, Shown, WebhookForm, fields};
+use super::{delete, recipes};
 use crate::auth::Viewer;
 use crate::failure::{Failure, sentence};
 use crate::form::Form;
@@ -20,9 +20,11 @@ use crate::page::{Kind, Place, heading, notice, page};
 use crate::resources::Resources;
 use crate::screens::id;
 
-/// `GET /console/webhooks/new`
-pub async fn new(frame: Frame) -> Markup {
-    new_page(&frame, &WebhookForm::new(), &Errors::default())
+/// `GET /console/webhooks/new`, from nothing or from what the query names
+pub async fn new(frame: Frame, RawQuery(query): RawQuery) -> Result<Markup, Failure> {
+    let asked = Form::parse(query.unwrap_or_default().as_bytes());
+    let form = WebhookForm::start(&asked).ok_or(Failure::NotFound)?;
+    Ok(new_page(&frame, &form, &Errors::default()))
 }
 
 /// `POST /console/webhooks`
@@ -141,7 +143,8 @@ fn of_form(error: Error) -> Result<Errors, Failure> {
 fn new_page(frame: &Frame, form: &WebhookForm, errors: &Errors) -> Markup {
     let shown = Shown { form, errors, has_password: false, may_change: true };
     let content = html! {
-        (heading("Add a new webhook", html! {}))
+        (heading("Add a new webhook", html! { @if form.recipe.is_none() { a.button href=(frame.to("webhooks/recipes")) { "Start from a recipe" } } }))
+        @if let Some(recipe) = form.recipe { (recipes::above_form(recipe)) }
         (form_element(&frame.to("webhooks"), &frame.to("webhooks"), &shown))
     };
     page(frame, Place::Webhooks, "Add a new webhook", content)

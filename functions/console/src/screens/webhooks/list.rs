@@ -48,7 +48,7 @@ pub async fn list(
     let asked = Form::parse(query.unwrap_or_default().as_bytes());
     let none = Stats::default();
     let may_change = frame.may(Need::ManageWebhooks);
-    let add = html! { @if may_change { a.button.primary href=(frame.to("webhooks/new")) { "Add a new webhook" } } };
+    let add = html! { @if may_change { a.button href=(frame.to("webhooks/recipes")) { "Start from a recipe" } a.button.primary href=(frame.to("webhooks/new")) { "Add a new webhook" } } };
     let content = html! {
         @if asked.has("deleted") { (notice(Kind::Good, html! { p { "The webhook is deleted. Its calls stay in the log until they expire." } })) }
         (heading("Webhooks", add))
@@ -56,7 +56,12 @@ pub async fn list(
             div.empty {
                 h2 { "No webhooks yet" }
                 p { "A webhook calls a URL of yours when something happens: a record is published, a deploy has failed." }
-                @if may_change { p { a.button href=(frame.to("webhooks/new")) { "Create the first one" } } }
+                @if may_change {
+                    p.answers {
+                        a.button.primary href=(frame.to("webhooks/recipes")) { "Pick a recipe" }
+                        a.button href=(frame.to("webhooks/new")) { "Create the first one" }
+                    }
+                }
             }
         } @else {
             div.scroll tabindex="0" role="region" aria-label="List of webhooks" {

@@ -6,10 +6,12 @@ mod enabled;
 mod form;
 mod health;
 mod list;
+mod recipes;
 mod signing_secret;
 
 pub use self::delete::{ask as ask_to_delete, delete};
 pub use self::edit::{create, new, show, update};
 pub use self::enabled::switch;
 pub use self::list::list;
+pub use self::recipes::list as recipes;
 pub use self::signing_secret::{change as change_signing_secret, show as show_signing_secret};

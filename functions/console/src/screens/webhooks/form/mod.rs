@@ -4,6 +4,7 @@ mod actions;
 mod draft;
 mod parse;
 mod render;
+mod start;
 mod triggers;
 
 pub use self::actions::Action;
@@ -14,11 +15,15 @@ pub use self::triggers::{Condition, TriggerRow};
 use domain::request::redaction::looks_like_credential;
 use domain::webhook::{PayloadApiVersion, Settings, Webhook};
 
+use super::recipes::Recipe;
+
 /// What stands in the fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WebhookForm {
     /// The version of the webhook that the form was made from; 0 for a new one.
     pub version: u32,
+    /// The recipe that a new one was begun from.
+    pub recipe: Option<&'static Recipe>,
     pub name: String,
     pub url: String,
     pub enabled: bool,
@@ -75,6 +80,7 @@ impl WebhookForm {
     pub fn new() -> Self {
         Self {
             version: 0,
+            recipe: None,
             name: String::new(),
             url: String::new(),
             enabled: true,
@@ -103,6 +109,7 @@ impl WebhookForm {
         };
         Self {
             version: webhook.version,
+            recipe: None,
             name: name.as_str().to_owned(),
             url: url.as_str().to_owned(),
             enabled: webhook.settings.enabled,

@@ -7,6 +7,7 @@ use domain::trigger::FilterType;
 use super::triggers::{Condition, TriggerRow};
 use super::{HeaderRow, Typed, WebhookForm};
 use crate::form::Form;
+use crate::screens::webhooks::recipes::Recipe;
 
 impl WebhookForm {
     /// What was sent. What no browser sends, such as an entity that there is none of, is taken for what comes first.
@@ -19,6 +20,7 @@ impl WebhookForm {
         });
         Self {
             version: form.text("version").parse().unwrap_or_default(),
+            recipe: Recipe::named(form.text("recipe")),
             name: text("name"),
             url: text("url"),
             enabled: form.has("enabled"),

@@ -24,6 +24,7 @@ pub fn fields(shown: &Shown<'_>) -> Markup {
     html! {
         fieldset.plain disabled[!shown.may_change] {
             input type="hidden" name="version" value=(shown.form.version);
+            @if let Some(recipe) = shown.form.recipe { input type="hidden" name="recipe" value=(recipe.name); }
             // What the Enter key does: browsers take the first button of a form.
             button.unseen name="do" value=(Action::Save.value()) tabindex="-1" aria-hidden="true" {}
             (general(shown))
