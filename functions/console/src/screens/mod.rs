@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod calls;
+pub mod events;
 pub mod sign_in;
 pub mod webhooks;
 

@@ -17,7 +17,7 @@ use crate::form::Form;
 use crate::frame::Frame;
 use crate::page::{Kind, Place, notice, page};
 use crate::resources::Resources;
-use crate::screens::id;
+use crate::screens::{events, id};
 use crate::words;
 
 /// One call.
@@ -136,9 +136,16 @@ fn facts(frame: &Frame, call: &Call, webhook: Option<&Webhook>) -> Markup {
             }
             div { dt { "Happened" } dd { (words::time(call.id.event_triggered_at(), frame.now)) } }
             @if let Some(at) = call.next_retry_at { div { dt { "Next retry" } dd { (words::time(at, frame.now)) } } }
-            div { dt { "Event" } dd.id { (call.event_id) } }
+            div { dt { "Event" } dd.id { (event(frame, call)) } }
             div { dt { "Call" } dd.id { (call.id) } }
         }
+    }
+}
+
+/// The event, with a link to why it fired. That of a test happened nowhere: it has no page.
+fn event(frame: &Frame, call: &Call) -> Markup {
+    html! {
+        @if call.test { (call.event_id) " (a test)" } @else { a href=(frame.to(&events::event(&call.event_id))) { (call.event_id) } }
     }
 }
 
