@@ -7,8 +7,9 @@ import { after, describe, test } from 'node:test';
 
 import { findings } from '../support/axe.js';
 import { signIn, startBrowser } from '../support/browser.js';
-import { fire, webhook } from '../support/scene.js';
-import { api, consoleUrl, screenshots } from '../support/stack.js';
+import { fire, published, webhook } from '../support/scene.js';
+import { api, consoleUrl, screenshots, sendEvent } from '../support/stack.js';
+import { eventually } from '../support/wait.js';
 
 const SIZES = { narrow: { width: 320, height: 640 }, wide: { width: 1280, height: 900 } };
 const HOSTILE = '"><img src=x onerror=alert(1)></script>\u202Egnp.exe';
@@ -24,9 +25,13 @@ async function scenes() {
   const bad = await webhook(after, { name: `${HOSTILE} ${randomUUID()}`, auto_retry: true, headers: { 'X-Api-Key': 'x' } });
   bad.receiver.answer = () => 503;
   const failed = await fire(bad);
+  const event = published(good.model);
+  event.entity.attributes.title = HOSTILE;
+  await sendEvent(event);
   const role = await api('POST', '/roles', { type: 'role', attributes: { name: `Readers ${randomUUID().slice(0, 8)}`, read_only: true } });
   const attributes = { name: `CI ${randomUUID().slice(0, 8)}`, can_access_cda: false, can_access_cda_preview: false, can_access_cma: true };
   const relationships = { role: { data: { type: 'role', id: role.id } } };
+  await eventually('the event came', () => api('GET', `/events/${event.id}`).catch(() => undefined));
   const access = await api('POST', '/access_tokens', { type: 'access_token', attributes, relationships });
   return {
     webhooks: 'webhooks',
@@ -38,6 +43,13 @@ async function scenes() {
     'log-without-match': 'webhook_calls?from=2000-01-01T00:00&until=2000-01-02T00:00',
     call: `webhook_calls/${call.id}`,
     'failed-call': `webhook_calls/${failed.id}`,
+    events: 'events',
+    'events-without-match': 'events?until=2000-01-01T00:00',
+    event: `events/event?id=${event.id}`,
+    catalogue: 'events/catalogue',
+    kind: 'events/catalogue/item.publish',
+    recipes: 'webhooks/recipes',
+    'recipe-form': 'webhooks/new?recipe=github_repository_dispatch',
     access: 'access',
     role: `access/roles/${role.id}`,
     token: `access/access_tokens/${access.id}`,

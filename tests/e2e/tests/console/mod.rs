@@ -2,8 +2,10 @@
 
 mod access;
 mod cross_site;
+mod events;
 mod headers;
 mod log;
+mod recipes;
 mod roles;
 mod sessions;
 mod webhook_form;

@@ -67,7 +67,7 @@ fn form(frame: &Frame, filter: &Filter) -> Markup {
 
 fn table(frame: &Frame, events: &[ListedEvent]) -> Markup {
     html! {
-        div.scroll tabindex="0" role="region" aria-label="List of events" {
+        div.scroll tabindex="0" role="region" aria-label="What came" {
             table.calls {
                 thead { tr {
                     th scope="col" { "What happened" }
@@ -117,11 +117,11 @@ fn nothing(frame: &Frame, filter: &Filter, shown: &EventPage) -> Markup {
             } @else if filter.is_open() && filter.after.is_none() {
                 h2 { "No events so far" }
                 p { "Your system puts them into the event queue. Each is here then, with its document and what it meant for each webhook." }
-                p { a.button href=(frame.to("events/catalogue")) { "See what events there are" } }
+                p { a.button href=(frame.to("events/catalogue")) { "See what can happen" } }
             } @else {
                 h2 { "Nothing matches" }
                 p { "There are no such events, or they have expired." }
-                p { a.button href=(frame.to("events")) { "Show all events" } }
+                p { a.button href=(frame.to("events")) { "Show all" } }
             }
         }
     }

@@ -46,8 +46,8 @@ fn event_page(
     let download = frame.to(&format!("events/document{}", query([("id", event.id.clone())])));
     let kind = frame.to(&format!("events/catalogue/{}.{}", event.entity_type, event.event_type));
     let content = html! {
-        p.crumbs { a href=(frame.to("events")) { "All events" } }
-        (heading(&title, html! { a.button href=(kind) { "About such events" } }))
+        p.crumbs { a href=(frame.to("events")) { "Everything that came" } }
+        (heading(&title, html! { a.button href=(kind) { "About this kind" } }))
         (facts(frame, event))
         (why(frame, found, there, behind))
         (document::section("Document", &document::text(event)?, Some(&download)))
@@ -91,8 +91,8 @@ fn why(frame: &Frame, found: &Matches, there: &HashSet<WebhookId>, behind: Optio
             (shown.html)
             @if next.is_some() || behind.is_some() {
                 div.pages {
-                    @if behind.is_some() { a.button href=(address(None)) { "First webhooks" } }
-                    @if next.is_some() { a.button rel="next" href=(address(next)) { "Further webhooks" } }
+                    @if behind.is_some() { a.button href=(address(None)) { "First ones" } }
+                    @if next.is_some() { a.button rel="next" href=(address(next)) { "Further ones" } }
                 }
             }
         }

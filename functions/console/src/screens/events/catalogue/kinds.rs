@@ -17,10 +17,10 @@ use crate::words;
 pub async fn kinds(State(resources): State<Resources>, frame: Frame) -> Result<Markup, Failure> {
     let webhooks = webhooks::all(&resources.tables).await?;
     let content = html! {
-        p.crumbs { a href=(frame.to("events")) { "All events" } }
+        p.crumbs { a href=(frame.to("events")) { "Everything that came" } }
         (heading("Event catalogue", html! {}))
         p.about { "What can happen, and which of your webhooks wait for it." }
-        div.scroll tabindex="0" role="region" aria-label="Kinds of events" {
+        div.scroll tabindex="0" role="region" aria-label="Kinds" {
             table.calls {
                 thead { tr {
                     th scope="col" { "What happens" }

@@ -9,7 +9,6 @@ use crate::page::{Place, heading, page};
 /// Every recipe.
 pub async fn list(frame: Frame) -> Markup {
     let content = html! {
-        p.crumbs { a href=(frame.to("webhooks")) { "All webhooks" } }
         (heading("Start from a recipe", html! { a.button href=(frame.to("webhooks/new")) { "Start from nothing" } }))
         p.about { "Each fills in the form of a new webhook. Nothing is saved, or sent, until you have looked at it." }
         ul.recipes { @for recipe in &Recipe::ALL { (one(&frame, recipe)) } }
