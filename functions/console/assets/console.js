@@ -79,6 +79,14 @@ document.addEventListener("change", async (event) => {
   await send(form, body);
 });
 
+// A browser that opens no dialogs by `commandfor` asks on a page of its own.
+if (!("commandForElement" in HTMLButtonElement.prototype)) {
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-page]");
+    if (button) location.href = button.dataset.page;
+  });
+}
+
 /** How often a page that waits for something is looked at anew, in milliseconds, and how often at most. */
 const LIVE = 2000;
 const MOST_LOOKS = 150;

@@ -24,11 +24,15 @@ pub struct Step<'a> {
     pub target: &'a str,
 }
 
-/// The button, and the dialog that it opens without a script. A browser that knows no `commandfor` goes to the page instead.
+/// The button, and the dialog that it opens without a script. In a browser that knows no `commandfor` a script goes to the page instead or, where
+/// there is none, a link does. The button is in no form: there browsers take it for one that does nothing.
 pub fn offer(step: &Step<'_>) -> Markup {
     let heading = format!("{}-question", step.id);
     html! {
-        form method="get" action=(step.target) { button.danger commandfor=(step.id) command="show-modal" { (step.button) } }
+        div.answers {
+            button.danger type="button" commandfor=(step.id) command="show-modal" data-page=(step.target) { (step.button) }
+            noscript { a href=(step.target) { "On a page of its own" } }
+        }
         dialog id=(step.id) aria-labelledby=(heading) {
             (question(step, &heading))
             div.answers {

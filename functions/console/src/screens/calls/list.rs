@@ -134,9 +134,9 @@ fn form(frame: &Frame, filter: &Filter, webhooks: &[Webhook]) -> Markup {
                     label for="until" { "Until, UTC" }
                     input #until type="datetime-local" name="until" value=[filter.until.map(field)];
                 }
-                div.filter-go { button.primary { "Filter" } }
             }
             div.ranges {
+                button.primary { "Filter" }
                 @for (name, length) in RANGES {
                     @let range = Filter { from: Some(frame.now.minus(length)), until: None, after: None, ignored: Vec::new(), ..filter.clone() };
                     a href=(address(&range)) { (name) }
@@ -158,7 +158,7 @@ fn table(frame: &Frame, filter: &Filter, shown: &Shown, webhooks: &[Webhook]) ->
             table.calls {
                 thead { tr {
                     th scope="col" { "What happened" }
-                    th scope="col" { "State" }
+                    th scope="col" { "Status" }
                     th scope="col" { "Webhook" }
                     th scope="col" { "Answer" }
                     th.end scope="col" { "Sent" }

@@ -124,7 +124,7 @@ fn told(frame: &Frame, own: &str, resend: Resend, call: &Call) -> Markup {
 fn facts(frame: &Frame, call: &Call, webhook: Option<&Webhook>) -> Markup {
     html! {
         dl.facts {
-            div { dt { "State" } dd { (words::status_mark(call.status)) } }
+            div { dt { "Status" } dd { (words::status_mark(call.status)) } }
             div {
                 dt { "Webhook" }
                 dd dir="auto" {
