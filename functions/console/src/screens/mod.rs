@@ -1,9 +1,11 @@
 //! The screens of the console. The folders follow the addresses.
 
 pub mod access;
+pub mod bars;
 pub mod calls;
 pub mod sign_in;
 pub mod webhooks;
+pub mod why;
 
 use std::str::FromStr;
 
