@@ -5,7 +5,6 @@ pub mod bars;
 pub mod calls;
 pub mod sign_in;
 pub mod webhooks;
-pub mod why;
 
 use std::str::FromStr;
 

@@ -4,6 +4,7 @@ mod access;
 mod cross_site;
 mod headers;
 mod log;
+mod resend_many;
 mod roles;
 mod sessions;
 mod webhook_form;
@@ -16,4 +17,14 @@ use e2e::{Api, Visitor};
 async fn admin() -> (Visitor, Api) {
     let stack = running();
     (Visitor::signed_in(stack, &stack.token).await, Api::of(stack))
+}
+
+/// Somebody whose role has these permissions.
+async fn visitor_with(permissions: serde_json::Value) -> Visitor {
+    let (stack, api) = (running(), Api::of(running()));
+    let role = api.create_role(permissions).await;
+    let (_, token) = api.create_token(&role, serde_json::json!({})).await;
+    let mut visitor = Visitor::of(stack);
+    visitor.sign_in(&token, "").await;
+    visitor
 }

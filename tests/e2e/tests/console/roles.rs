@@ -1,16 +1,9 @@
 //! Roles decide what is shown and what is allowed.
 
-use e2e::{Api, Visitor, running};
+use e2e::{Api, running};
 use serde_json::json;
 
-async fn visitor_with(permissions: serde_json::Value) -> Visitor {
-    let (stack, api) = (running(), Api::of(running()));
-    let role = api.create_role(permissions).await;
-    let (_, token) = api.create_token(&role, json!({})).await;
-    let mut visitor = Visitor::of(stack);
-    visitor.sign_in(&token, "").await;
-    visitor
-}
+use super::visitor_with;
 
 #[tokio::test]
 async fn read_only_sees_no_secret_and_no_button_that_would_fail() {
