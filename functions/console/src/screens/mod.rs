@@ -5,6 +5,7 @@ pub mod bars;
 pub mod calls;
 pub mod sign_in;
 pub mod webhooks;
+pub mod why;
 
 use std::str::FromStr;
 

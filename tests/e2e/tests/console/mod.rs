@@ -4,9 +4,11 @@ mod access;
 mod cross_site;
 mod headers;
 mod log;
+mod preview;
 mod resend_many;
 mod roles;
 mod sessions;
+mod test_sends;
 mod webhook_form;
 mod webhooks;
 

@@ -13,6 +13,7 @@ mod show;
 mod timeline;
 
 pub use self::bodies::{request_body, response_body};
+pub use self::exchange::laid_out;
 pub use self::filter::{field, instant};
 pub use self::list::list;
 pub use self::resend::resend;
