@@ -53,6 +53,13 @@ impl Span {
         if self.step == DAY { Interval::Day } else { Interval::Hour }
     }
 
+    /// A time between bars: the day, or the day and the minute.
+    fn name(self, at: Timestamp) -> String {
+        let text = at.to_seconds_text();
+        let length = if self.step == DAY { 10 } else { 16 };
+        text.chars().take(length).collect::<String>().replace('T', " ")
+    }
+
     fn unit(self) -> &'static str {
         match self.step {
             HOUR => "by hour",
@@ -138,29 +145,19 @@ pub fn chart(frame: &Frame, filter: &Filter, span: Span, stats: &Stats) -> Marku
                     }
                 }
             }
-            div.chart-ends { (end(span.from)) (end(span.until)) }
+            div.chart-ends { span { (span.name(span.from)) } span { (span.name(span.until)) " UTC" } }
             @if !there.is_empty() {
                 details {
                     summary { "The same as a list" }
                     ul.intervals {
                         @for (_, bar) in there.iter().rev() {
-                            li { a href=(narrowed(bar)) { (minute(bar.from)) } " " (said(bar.counts)) }
+                            li { a href=(narrowed(bar)) { (span.name(bar.from)) } " " (said(bar.counts)) }
                         }
                     }
                 }
             }
         }
     }
-}
-
-fn end(at: Timestamp) -> Markup {
-    html! { span { (minute(at)) } }
-}
-
-/// A time to the minute, by UTC.
-fn minute(at: Timestamp) -> String {
-    let text = at.to_seconds_text();
-    format!("{} UTC", text.get(..16).unwrap_or(&text).replace('T', " "))
 }
 
 #[cfg(test)]

@@ -39,6 +39,7 @@ pub async fn ask(
     let pinned = Filter { until: Some(filter.until.map_or(soon, |until| until.min(soon))), ..filter.clone() };
     let selection = pinned.selection();
     let (matching, webhooks) = tokio::join!(calls::matching(tables, &selection, frame.now), webhooks::all(tables));
+    let is_asked = matches!(matching, Ok(Matching::Few { count: 1.., .. }));
     let question = match matching {
         Ok(matching) => question(&frame, &pinned, matching),
         Err(Error::TooMuch(_)) => too_much(),
@@ -47,7 +48,7 @@ pub async fn ask(
     let content = html! {
         (heading(TITLE, html! {}))
         (chosen(&filter, &webhooks?))
-        section.card { (question) p { a href=(log(&frame, &filter)) { "Back to the log" } } }
+        section.card { (question) @if !is_asked { p { a.button href=(log(&frame, &filter)) { "Back to the log" } } } }
     };
     Ok(page(&frame, Place::Log, TITLE, content))
 }
