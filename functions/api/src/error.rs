@@ -8,6 +8,7 @@ use aide::generate::GenContext;
 use aide::openapi::{Operation, Response as Described};
 use axum::response::{IntoResponse, Response};
 use domain::access::{Missing, Refused};
+use domain::entity::{EntityType, EventType};
 use domain::ids::WebhookId;
 use domain::room::NoRoom;
 use domain::shape::Misshapen;
@@ -150,6 +151,24 @@ impl ApiError {
         Self { status: kinds::INVALID_FIELD.status, entries: errors.into_iter().map(entry).collect() }
     }
 
+    /// There is no sample of an event of this kind.
+    pub fn no_sample(entity_type: EntityType, event_type: EventType) -> Self {
+        let mut details = broken_rule("Test", "event_type", Rule::Invalid);
+        details["message"] = format!(
+            "there is no sample of {entity_type}.{event_type}; GET /sample_events lists those that there are, and `event` takes any other event"
+        )
+        .into();
+        Self::new(kinds::INVALID_FIELD, details)
+    }
+
+    /// More calls match than can be sent again at once.
+    fn too_many_calls(count: usize, most: usize) -> Self {
+        let message = format!(
+            "{count} calls match, and at most {most} are sent again at once; narrow the filter, for example with filter[fields][created_at]"
+        );
+        Self::new(kinds::TOO_MANY_CALLS, json!({"count": count, "limit": most, "message": message}))
+    }
+
     /// Another webhook has the name. A second entry names it, for clients that sent a timed-out create again.
     fn name_taken(by: WebhookId) -> Self {
         let message =
@@ -246,6 +265,7 @@ impl From<Error> for ApiError {
             Error::NameTaken(by) => Self::name_taken(by),
             Error::NoRoom(why) => Self::no_room(&why),
             Error::TooMuch(message) => Self::invalid_params(message.to_owned()),
+            Error::TooManyCalls { count, most } => Self::too_many_calls(count, most),
             Error::Access(why) => Self::refused(why),
             Error::Contended => Self::contended(),
             Error::Fault(reason) => Self::internal(reason),

@@ -5,6 +5,9 @@ use lambda_http::LambdaEvent;
 use lambda_http::request::LambdaRequest;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
+/// What ends the path of a URL, but may stand in one that arrives: API Gateway decodes paths.
+const ENDS_PATH: &AsciiSet = &CONTROLS.add(b'?').add(b'#');
+
 /// What may not stand in the query of a URL (RFC 3986, section 3.4) but may arrive there.
 const NOT_IN_QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>');
 
@@ -14,6 +17,9 @@ pub fn tidy(mut event: LambdaEvent<LambdaRequest>) -> LambdaEvent<LambdaRequest>
     if let LambdaRequest::ApiGatewayV2(request) = &mut event.payload {
         request.headers.remove(HOST);
         request.request_context.domain_name = None;
+        if let Some(path) = &mut request.raw_path {
+            *path = utf8_percent_encode(path, ENDS_PATH).to_string();
+        }
         if let Some(query) = &mut request.raw_query_string {
             *query = utf8_percent_encode(query, NOT_IN_QUERY).to_string();
         }
@@ -63,7 +69,12 @@ mod tests {
 
     #[test]
     fn any_path_arrives() {
-        for (sent, arrives) in [("/webhooks/a b\"<>", "/webhooks/a%20b%22%3C%3E"), ("//", "//"), ("/%zz", "/%zz")] {
+        for (sent, arrives) in [
+            ("/webhooks/a b\"<>", "/webhooks/a%20b%22%3C%3E"),
+            ("//", "//"),
+            ("/%zz", "/%zz"),
+            ("/events/?#ü%3F", "/events/%3F%23%C3%BC%3F"),
+        ] {
             assert_eq!(request(sent, "", json!({})).uri().path(), arrives);
         }
     }

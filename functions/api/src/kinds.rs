@@ -62,6 +62,8 @@ kinds! {
         "A parameter of the query is unknown or makes no sense."
     INVALID_FILTER_FIELDS_PARAM: UNPROCESSABLE_ENTITY "INVALID_FILTER_FIELDS_PARAM"
         "A filter of the query is unknown or makes no sense."
+    TOO_MANY_CALLS: UNPROCESSABLE_ENTITY "TOO_MANY_CALLS"
+        "More calls match than can be sent again at once; `details.count` says how many."
     STALE_ITEM_VERSION: CONFLICT "STALE_ITEM_VERSION"
         "Others keep changing the same at the same time; send the request again."
     INTERNAL_SERVER_ERROR: INTERNAL_SERVER_ERROR "INTERNAL_SERVER_ERROR"

@@ -10,6 +10,7 @@ mod gateway;
 mod headers;
 mod json_body;
 mod kinds;
+mod list_query;
 mod openapi;
 mod path;
 mod queues;

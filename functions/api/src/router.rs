@@ -12,7 +12,10 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::error::ApiError;
 use crate::resources::Resources;
 use crate::route_table::{Method, RouteTable};
-use crate::routes::{access_tokens, audit_log, description, roles, signing_secret, stats, webhook_calls, webhooks};
+use crate::routes::{
+    access_tokens, audit_log, description, dry_runs, events, roles, sample_events, signing_secret, stats,
+    webhook_calls, webhooks,
+};
 use crate::{compression, cors, headers};
 
 /// The whole API.
@@ -47,12 +50,19 @@ fn routes() -> RouteTable {
         .route("/webhooks/{id}", Delete, webhooks::destroy, webhooks::DESTROY)
         .route("/webhooks/{id}/signing_secret", Get, signing_secret::find, signing_secret::FIND)
         .route("/webhooks/{id}/signing_secret/rotate", Post, signing_secret::rotate, signing_secret::ROTATE)
+        .route("/webhooks/{id}/test", Post, webhooks::test, webhooks::TEST)
         .route("/webhooks/{id}/stats", Get, stats::of_webhook, stats::WEBHOOK)
         .route("/stats", Get, stats::of_site, stats::SITE)
+        .route("/sample_events", Get, sample_events::list, sample_events::LIST)
         .route("/webhook_calls", Get, webhook_calls::list, webhook_calls::LIST)
+        .route("/webhook_calls/resend", Post, webhook_calls::resend_many, webhook_calls::RESEND_MANY)
         .route("/webhook_calls/{id}", Get, webhook_calls::find, webhook_calls::FIND)
         .route("/webhook_calls/{id}/attempts", Get, webhook_calls::attempts, webhook_calls::ATTEMPTS)
         .route("/webhook_calls/{id}/resend_webhook", Post, webhook_calls::resend, webhook_calls::RESEND)
+        .route("/events", Get, events::list, events::LIST)
+        .route("/events/{id}", Get, events::find, events::FIND)
+        .route("/events/{id}/matches", Get, events::matches, events::MATCHES)
+        .route("/dry_runs", Post, dry_runs::create, dry_runs::CREATE)
         .route("/roles", Get, roles::list, roles::LIST)
         .route("/roles", Post, roles::create, roles::CREATE)
         .route("/roles/{id}", Get, roles::find, roles::FIND)

@@ -84,9 +84,11 @@ impl From<Error> for Failure {
             Error::Invalid(errors) => {
                 Self::Refused(errors.iter().map(|error| format!("{error}.")).collect::<Vec<_>>().join(" "))
             }
-            Error::NameTaken(_) | Error::NoRoom(_) | Error::TooMuch(_) | Error::Access(_) => {
-                Self::Refused(sentence(&error.to_string()))
-            }
+            Error::NameTaken(_)
+            | Error::NoRoom(_)
+            | Error::TooMuch(_)
+            | Error::TooManyCalls { .. }
+            | Error::Access(_) => Self::Refused(sentence(&error.to_string())),
         }
     }
 }

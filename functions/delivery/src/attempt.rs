@@ -47,7 +47,7 @@ pub async fn make(
 ) -> Next {
     let (message, claimed) = (&received.message, &context.claimed);
     let claim = Claim { call: &message.call_id, cause: &message.cause, lease: &received.lease.token, claimed };
-    let subject = Subject { webhook: context.webhook.as_deref(), event: context.event.as_deref() };
+    let subject = Subject { webhook: context.webhook.as_deref(), event: context.event.as_deref(), test: claimed.test };
     match may_send(&message.cause, &claimed.standing, claimed.claims, subject) {
         Ok((webhook, event)) => {
             let request = |rendering: Rendering| match &context.secrets {
@@ -90,6 +90,7 @@ async fn attempt(
         automatic_attempts: before.automatic_attempts + 1,
         ended_at: now,
         retry_after: sent.retry_after,
+        test: claim.claimed.test,
     };
     let verdict = Verdict::of(&sent.outcome, made, webhook.settings.auto_retry.then_some(&resources.schedule));
     let standing = before.after(claim.cause, verdict);
@@ -145,6 +146,7 @@ fn log(claim: Claim<'_>, event: &Event, attempt: &Attempt, standing: &Standing) 
         status = standing.status.as_str(),
         auto_retries = attempt.auto_retries,
         resend = attempt.resend,
+        test = claim.claimed.test,
         response_status = attempt.outcome.response.as_ref().map(|response| response.status),
         duration_ms = attempt.duration_ms,
         failure = attempt.outcome.failure,

@@ -39,7 +39,10 @@ async fn create(tables: &Tables, messages: Vec<Received>) -> (Vec<Taken>, Vec<Re
     let (mut taken, mut left) = (Vec::new(), Vec::new());
     for (number, message) in messages.into_iter().enumerate() {
         match created.remove(&number) {
-            Some(Ok(true)) => taken.push((message, Ok(Claimed::FIRST))),
+            Some(Ok(true)) => {
+                let claimed = message.message.new.as_ref().map_or(Claimed::FIRST, Claimed::first);
+                taken.push((message, Ok(claimed)));
+            }
             Some(Err(error)) => taken.push(fault(tables, message, &Standing::NEW, &error).await),
             Some(Ok(false)) | None => left.push(message),
         }
@@ -90,7 +93,7 @@ async fn claim_one(
         // A first receive failed before anything was written, or what is there has expired.
         (None, Some(new)) => {
             let created = tables.recreate_claimed(new, &message.lease, now).await?;
-            return Ok(if created { Ok(Claimed::FIRST) } else { Err(Next::At(now)) });
+            return Ok(if created { Ok(Claimed::first(new)) } else { Err(Next::At(now)) });
         }
         (None, None) => {
             tracing::info!(%call_id, "the call is not in the log; nothing left to do for this message");

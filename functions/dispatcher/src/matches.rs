@@ -20,6 +20,7 @@ pub fn calls(stored: &StoredEvent, webhooks: &Webhooks) -> Vec<NewCall> {
             event_type: event.event_type,
             webhook_version: webhook.version,
             ttl: stored.ttl,
+            test: false,
         })
         .collect();
     tracing::info!(

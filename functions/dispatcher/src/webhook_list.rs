@@ -10,6 +10,8 @@ use domain::webhook::Webhook;
 
 /// No list is older than this, whatever its generation says.
 const OLDEST: Duration = Duration::from_secs(60);
+/// How often the list is read again because webhooks have changed while it was read.
+const TRIES: u32 = 3;
 
 /// Every webhook of the site, as it was in a generation.
 #[derive(Debug, Clone)]
@@ -29,15 +31,24 @@ pub struct WebhookList {
 impl WebhookList {
     /// The webhooks as they are now: at the price of one item, unless one has changed.
     ///
-    /// The generation is read before the list. So the list may be newer than it, and is then read once more than needed;
-    /// it is never older.
+    /// The list is that of its generation, which events keep and whoever explains them goes by: it is read again while webhooks
+    /// change meanwhile. Where they never stop, the list may be newer than its generation; it is never older.
     pub async fn now(&self, tables: &Tables) -> Result<Webhooks, StoreError> {
-        let generation = tables.generation().await?;
+        let mut generation = tables.generation().await?;
         if let Some(webhooks) = self.kept(generation, clock::now()) {
             return Ok(webhooks);
         }
         let read_at = clock::now();
-        let webhooks = Webhooks { generation, list: Arc::new(tables.webhooks().await?) };
+        let mut list = tables.webhooks().await?;
+        for _ in 0..TRIES {
+            let after = tables.generation().await?;
+            if after == generation {
+                break;
+            }
+            generation = after;
+            list = tables.webhooks().await?;
+        }
+        let webhooks = Webhooks { generation, list: Arc::new(list) };
         *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some((read_at, webhooks.clone()));
         Ok(webhooks)
     }

@@ -1,4 +1,4 @@
-//! Counting what the stream says has changed.
+//! Counting the calls that the stream says have changed, and listing the events that it says have come.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
@@ -22,29 +22,37 @@ pub struct Counted {
     pub changes: usize,
     /// Calls that the tally did not know like this.
     pub off: u64,
-    /// Records that were not, and were set aside.
+    /// Events that were put into their list.
+    pub events: usize,
+    /// Records that were about neither, and were set aside.
     pub aside: usize,
 }
 
-/// Counts the parts of the log that the calls of a batch are in. A record only says where something may have changed: the calls
-/// are read.
+/// Counts the parts of the log that the calls of a batch are in, and lists the events. A record only says where something may have
+/// changed: the calls and events are read.
 pub async fn count(tables: &Tables, changes: Vec<Change>, deadline: SystemTime) -> Result<Counted, Fault> {
     let mut counted = Counted::default();
-    let mut parts = BTreeSet::new();
+    let (mut parts, mut events) = (BTreeSet::new(), BTreeSet::new());
     for change in changes {
         match change {
             Change::Call(call) => {
                 counted.changes += 1;
                 parts.insert(Part::of(call));
             }
-            Change::Other(record) => {
-                counted.aside += 1;
-                tracing::error!(record, "a record of the stream is about no call; it is set aside");
-            }
+            Change::Other { pk, sk, record } => match tables.event_of(&pk, &sk) {
+                Some(id) => drop(events.insert(id)),
+                None => {
+                    counted.aside += 1;
+                    tracing::error!(record, "a record of the stream is about no call and no event; it is set aside");
+                }
+            },
         }
     }
+    let events: Vec<String> = events.into_iter().collect();
+    let listed = tables.list_events(&events, clock::now());
+    counted.events = until::within(until::left(deadline).min(LONGEST), listed).await.ok_or(Fault::NoTime)??;
     let time = until::left(deadline).min(LONGEST);
     counted.off = until::within(time, recount(tables, parts, clock::now)).await.ok_or(Fault::NoTime)??;
-    tracing::debug!(changes = counted.changes, off = counted.off, "changes counted");
+    tracing::debug!(changes = counted.changes, off = counted.off, events = counted.events, "changes counted");
     Ok(counted)
 }

@@ -25,8 +25,15 @@ pub enum Input {
 pub enum Change {
     /// A call was written.
     Call(CallId),
-    /// Its keys are those of no call; its id, by which it is found in the stream.
-    Other(String),
+    /// Something else was written: the partition key and sort key, and the record's id, by which it is found in the stream.
+    Other {
+        /// Partition key; empty if there is none.
+        pk: String,
+        /// Sort key; empty if there is none.
+        sk: String,
+        /// Id of the record.
+        record: String,
+    },
 }
 
 /// Days of the log, by UTC, from the first until the last, both included. Without bounds it is all that is in the log.
@@ -71,9 +78,15 @@ impl Input {
 
 impl Change {
     fn of(record: &Value) -> Self {
-        let key = |name: &str| record["dynamodb"]["Keys"][name]["S"].as_str();
-        let call = key("pk").zip(key("sk")).and_then(|(pk, sk)| call_of(pk, sk));
-        call.map_or_else(|| Self::Other(record["eventID"].as_str().unwrap_or("without an id").to_owned()), Self::Call)
+        let key = |name: &str| record["dynamodb"]["Keys"][name]["S"].as_str().unwrap_or_default();
+        let (pk, sk) = (key("pk"), key("sk"));
+        match call_of(pk, sk) {
+            Some(call) => Self::Call(call),
+            None => {
+                let record = record["eventID"].as_str().unwrap_or("without an id");
+                Self::Other { pk: pk.to_owned(), sk: sk.to_owned(), record: record.to_owned() }
+            }
+        }
     }
 }
 
@@ -109,11 +122,22 @@ mod tests {
             {"eventID": "7", "dynamodb": {"Keys": {"pk": {"N": "1"}}}},
             null,
         ]});
-        let other = || Change::Other("7".to_owned());
+        let other = |pk: &str, sk: &str, record: &str| Change::Other {
+            pk: pk.to_owned(),
+            sk: sk.to_owned(),
+            record: record.to_owned(),
+        };
         let time = "2026-11-24T10:00:00.000Z".parse().unwrap();
         let call = CallId::from_parts(webhook.parse().unwrap(), time, [0, 0, 0, 0, 0, 0, 0, 255]);
-        let mut expected = vec![Change::Call(call), other(), other(), other(), other(), other()];
-        expected.push(Change::Other("without an id".to_owned()));
+        let expected = vec![
+            Change::Call(call),
+            other("EVENT#1#2", "EVENT", "7"),
+            other(&pk, "2026-11-24T10:00:00Z#00000000000000ff", "7"),
+            other("CALLS#no-id", sk, "7"),
+            other(&pk, "2026-11-24T10:00:00.000Z#ff", "7"),
+            other("", "", "7"),
+            other("", "", "without an id"),
+        ];
         assert_eq!(parse(records), Ok(Input::Changes(expected)));
     }
 

@@ -31,6 +31,14 @@ pub enum Error {
     /// It cannot be listed without reading too much of a large log. Says what to ask for instead.
     #[error("{0}")]
     TooMuch(&'static str),
+    /// More calls match than can be sent again at once.
+    #[error("{count} calls match, and at most {most} are sent again at once")]
+    TooManyCalls {
+        /// How many match.
+        count: usize,
+        /// How many are sent again at once.
+        most: usize,
+    },
     /// A change of roles or access tokens is refused.
     #[error(transparent)]
     Access(#[from] Refused),

@@ -1,4 +1,5 @@
-//! What users do with webhooks and their calls: create, update, delete, show, resend; and who may: roles and access tokens.
+//! What users do with webhooks and their calls: create, update, delete, show, test, resend, explain; and who may: roles and access
+//! tokens.
 //!
 //! It knows no HTTP, so that every face can do the same in the same way. Times arrive as arguments.
 
@@ -7,6 +8,7 @@ pub mod admission;
 pub mod audit;
 pub mod calls;
 mod error;
+pub mod events;
 pub mod tally;
 pub mod webhooks;
 

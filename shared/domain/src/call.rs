@@ -36,6 +36,8 @@ pub struct Call {
     pub given_up: Option<String>,
     /// When it will be sent again by itself.
     pub next_retry_at: Option<Timestamp>,
+    /// Whether it is a test send.
+    pub test: bool,
 }
 
 /// What a webhook call is made of when it comes to be.
@@ -53,6 +55,9 @@ pub struct NewCall {
     pub webhook_version: u32,
     /// When it expires from the log, together with its event: seconds since 1970.
     pub ttl: i64,
+    /// Whether it is a test send: somebody asked for it, and no trigger matched. It goes out though the webhook is disabled, and is
+    /// never sent again by itself.
+    pub test: bool,
 }
 
 /// Where a webhook call stands.

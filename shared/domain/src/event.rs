@@ -62,6 +62,14 @@ impl InvalidEvent {
     fn new(place: impl Into<String>, reason: impl Into<String>) -> Self {
         Self { place: place.into(), reason: reason.into() }
     }
+
+    /// The same of a document that is a part of another one, at `outer`: where, and why. May quote the document.
+    pub fn within(&self, outer: &str) -> String {
+        match self.place.as_str() {
+            DOCUMENT => format!("{outer}: {}", self.reason),
+            place => format!("{outer}.{place}: {}", self.reason),
+        }
+    }
 }
 
 /// The place of an error that is not in one key.

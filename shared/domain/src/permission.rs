@@ -37,10 +37,12 @@ pub struct Subject<'a> {
     pub webhook: Option<&'a Webhook>,
     /// The event; `None` if it has expired.
     pub event: Option<&'a Event>,
+    /// Whether it is a test send.
+    pub test: bool,
 }
 
 /// What an attempt sends, or why it must not. Settings that forbid it count at this moment, not when the event happened;
-/// a manual resend is sent all the same.
+/// a manual resend is sent all the same, and so is a test.
 ///
 /// `claims` counts those since the last recorded attempt, this one included. Of a call with too many, the subject need not be
 /// known: reading it may be what goes wrong.
@@ -58,6 +60,8 @@ pub fn may_send<'a>(
     let is_retry = standing.automatic_attempts > 0;
     match cause {
         Cause::Resend { .. } => {}
+        // Somebody asked for it, too.
+        Cause::Automatic if subject.test => {}
         Cause::Automatic if !webhook.settings.enabled => return Err(NotSent::WebhookDisabled),
         Cause::Automatic if is_retry && !webhook.settings.auto_retry => return Err(NotSent::RetriesSwitchedOff),
         Cause::Automatic => {}
@@ -108,8 +112,23 @@ mod tests {
             (&resend, first, MOST_CLAIMS + 1, Some(&again), Some(&event), Err(N::ClaimedTooOften)),
             (&Cause::Automatic, first, MOST_CLAIMS + 1, None, None, Err(N::ClaimedTooOften)),
         ] {
-            let allowed = may_send(cause, &standing, claims, Subject { webhook, event });
+            let allowed = may_send(cause, &standing, claims, Subject { webhook, event, test: false });
             assert_eq!(allowed.map(drop), expected, "{cause:?} {standing:?} {claims} {webhook:?}");
+        }
+    }
+
+    #[test]
+    fn a_test_goes_to_a_disabled_webhook_and_nowhere_if_there_is_nothing_to_send() {
+        use NotSent as N;
+        let (off, event) = (webhook(false, false), event());
+        for (claims, webhook, event, expected) in [
+            (1, Some(&off), Some(&event), Ok(())),
+            (1, None, Some(&event), Err(N::WebhookDeleted)),
+            (1, Some(&off), None, Err(N::EventExpired)),
+            (MOST_CLAIMS + 1, Some(&off), Some(&event), Err(N::ClaimedTooOften)),
+        ] {
+            let allowed = may_send(&Cause::Automatic, &Standing::NEW, claims, Subject { webhook, event, test: true });
+            assert_eq!(allowed.map(drop), expected, "{claims} {webhook:?}");
         }
     }
 }

@@ -32,10 +32,13 @@ pub struct Made<'a> {
     pub ended_at: Timestamp,
     /// How long the receiver asks to wait, if it does.
     pub retry_after: Option<Duration>,
+    /// Whether the call is a test send.
+    pub test: bool,
 }
 
 impl Verdict {
-    /// What an outcome means. `schedule` says when failed calls are sent again; `None` if the webhook wants no retries.
+    /// What an outcome means. `schedule` says when failed calls are sent again; `None` if the webhook wants no retries. A test is
+    /// never sent again by itself: whoever asked for it looks at what came of it.
     pub fn of(outcome: &Outcome, made: Made<'_>, schedule: Option<&RetrySchedule>) -> Self {
         if outcome.is_success() {
             return Self::Success;
@@ -46,7 +49,7 @@ impl Verdict {
         let next = |schedule: &RetrySchedule| {
             schedule.next(made.call, made.automatic_attempts, made.ended_at, made.retry_after)
         };
-        Self::Failure { retry_at: schedule.and_then(next) }
+        Self::Failure { retry_at: schedule.filter(|_| !made.test).and_then(next) }
     }
 }
 
@@ -92,9 +95,14 @@ mod tests {
                 automatic_attempts: attempts,
                 ended_at: Timestamp::EPOCH,
                 retry_after: retry_after.map(Duration::from_secs),
+                test: false,
             };
-            let verdict = Verdict::of(&outcome(status, failure), made, wants_retries.then_some(&schedule));
+            let outcome = outcome(status, failure);
+            let verdict = Verdict::of(&outcome, made, wants_retries.then_some(&schedule));
             assert_eq!(verdict, expected, "{status:?} {failure:?} {attempts} {retry_after:?} {wants_retries}");
+            let of_test = Verdict::of(&outcome, Made { test: true, ..made }, wants_retries.then_some(&schedule));
+            let never_again = if matches!(expected, Verdict::Failure { .. }) { never } else { expected };
+            assert_eq!(of_test, never_again, "a test: {status:?} {failure:?} {attempts} {wants_retries}");
         }
         assert_ne!(retry(1, None), never, "the schedule has a first retry");
     }

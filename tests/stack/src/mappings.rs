@@ -25,23 +25,28 @@ fn passes(pattern: &Value, value: &Value) -> bool {
 }
 
 #[test]
-fn calls_that_come_to_be_and_change_are_counted_and_nothing_else_costs_an_invocation() {
+fn calls_and_events_that_come_to_be_and_change_are_told_and_nothing_else_costs_an_invocation() {
     let filters = list(&mapping_of_the_stream()["FilterCriteria"]["Filters"]);
-    let [filter] = filters[..] else { panic!("{filters:?}") };
-    let pattern: Value = serde_json::from_str(filter["Pattern"].as_str().expect("a text")).expect("JSON");
-    let record =
-        |event: &str, pk: &str| json!({"eventName": event, "dynamodb": {"Keys": {"pk": {"S": pk}, "sk": {"S": "x"}}}});
-    for (event, pk, expected) in [
-        ("INSERT", "CALLS#AAAAAAAAAAAAAAAAAAAABw", true),
-        ("MODIFY", "CALLS#AAAAAAAAAAAAAAAAAAAABw", true),
+    let pattern = |filter: &Value| serde_json::from_str(filter["Pattern"].as_str().expect("a text")).expect("JSON");
+    let patterns: Vec<Value> = filters.into_iter().map(pattern).collect();
+    let record = |event: &str, pk: &str, sk: &str| json!({"eventName": event, "dynamodb": {"Keys": {"pk": {"S": pk}, "sk": {"S": sk}}}});
+    for (event, pk, sk, expected) in [
+        ("INSERT", "CALLS#AAAAAAAAAAAAAAAAAAAABw", "x", true),
+        ("MODIFY", "CALLS#AAAAAAAAAAAAAAAAAAAABw", "x", true),
         // What expires is deleted by DynamoDB itself.
-        ("REMOVE", "CALLS#AAAAAAAAAAAAAAAAAAAABw", false),
-        ("INSERT", "CALL#AAAA", false),
-        ("INSERT", "EVENT#1#2", false),
+        ("REMOVE", "CALLS#AAAAAAAAAAAAAAAAAAAABw", "x", false),
+        ("INSERT", "CALL#AAAA", "x", false),
+        ("INSERT", "EVENT#1#2", "EVENT", true),
+        ("MODIFY", "EVENT#1#2", "EVENT", true),
+        ("REMOVE", "EVENT#1#2", "EVENT", false),
+        // Parts of a large event come before it is there.
+        ("INSERT", "EVENT#1#2", "PART#00#01", false),
         // What the tally writes must not set it off again.
-        ("MODIFY", "TALLY#1", false),
+        ("MODIFY", "TALLY#1", "CHAPTER#x", false),
+        ("INSERT", "EVENTS#1#item", "2026-11-24T10:00:00Z#00", false),
     ] {
-        assert_eq!(passes(&pattern, &record(event, pk)), expected, "{event} {pk}");
+        let told = patterns.iter().any(|pattern| passes(pattern, &record(event, pk, sk)));
+        assert_eq!(told, expected, "{event} {pk} {sk}");
     }
 }
 

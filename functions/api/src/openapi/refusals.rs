@@ -30,6 +30,8 @@ pub const CHANGE: &[Kind] = &[kinds::STALE_ITEM_VERSION];
 pub const ID: &[Kind] = &[kinds::NOT_FOUND, kinds::INVALID_ENDPOINT];
 /// The query is read.
 pub const QUERY: &[Kind] = &[kinds::INVALID_PARAMS, kinds::INVALID_FILTER_FIELDS_PARAM];
+/// Something is done to all calls that match.
+pub const MANY: &[Kind] = &[kinds::TOO_MANY_CALLS];
 
 /// A response for each status of the kinds.
 pub fn responses(kinds: &[Kind]) -> impl Iterator<Item = (StatusCode, ReferenceOr<Response>)> + use<> {

@@ -77,6 +77,24 @@ struct Meta {
     request_as_sent: Option<bool>,
     /// Whether the answer was longer than what is kept of it.
     response_cut: bool,
+    /// Whether it is a test send.
+    test: bool,
+}
+
+/// Names a call.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "WebhookCallReference", deny_unknown_fields)]
+pub struct Reference {
+    #[schemars(with = "String", extend("const" = "webhook_call"))]
+    r#type: MustBe!("webhook_call"),
+    id: CallId,
+}
+
+impl Reference {
+    /// Names this call.
+    pub fn to(id: CallId) -> Self {
+        Self { r#type: Default::default(), id }
+    }
 }
 
 impl Resource {
@@ -91,6 +109,7 @@ impl Resource {
             failure_reason: call.given_up.or(failure),
             request_as_sent: request.is_as_sent,
             response_cut: response.as_ref().is_some_and(|response| response.cut),
+            test: call.test,
         };
         let attributes = Attributes {
             entity_type: call.entity_type,

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::exchange::Exchange;
 use super::schema::whole;
+use super::webhook_call::Reference;
 
 /// One attempt of a call. The attributes are those of the resource `webhook_call` where they mean the same.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -67,15 +68,7 @@ struct Relationships {
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "ToWebhookCall", deny_unknown_fields)]
 struct ToCall {
-    data: CallReference,
-}
-
-#[derive(Debug, Serialize, JsonSchema)]
-#[schemars(rename = "WebhookCallReference", deny_unknown_fields)]
-struct CallReference {
-    #[schemars(with = "String", extend("const" = "webhook_call"))]
-    r#type: MustBe!("webhook_call"),
-    id: CallId,
+    data: Reference,
 }
 
 impl Resource {
@@ -95,12 +88,11 @@ impl Resource {
             failure_reason: attempt.outcome.failure,
             status,
         };
-        let call_reference = CallReference { r#type: Default::default(), id: *call };
         Self {
             r#type: Default::default(),
             id: format!("{call}.{number}"),
             attributes,
-            relationships: Relationships { webhook_call: ToCall { data: call_reference } },
+            relationships: Relationships { webhook_call: ToCall { data: Reference::to(*call) } },
         }
     }
 }

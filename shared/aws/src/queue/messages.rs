@@ -25,8 +25,22 @@ pub struct CallMessage {
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 enum Wire {
-    New { call: CallId, event: String, entity_type: EntityType, event_type: EventType, webhook_version: u32, ttl: i64 },
-    There { call_id: CallId, event_id: String, cause: Cause },
+    New {
+        call: CallId,
+        event: String,
+        entity_type: EntityType,
+        event_type: EventType,
+        webhook_version: u32,
+        ttl: i64,
+        /// Only of a test send.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        test: bool,
+    },
+    There {
+        call_id: CallId,
+        event_id: String,
+        cause: Cause,
+    },
 }
 
 impl CallMessage {
@@ -44,8 +58,8 @@ impl CallMessage {
 impl From<Wire> for CallMessage {
     fn from(wire: Wire) -> Self {
         match wire {
-            Wire::New { call, event, entity_type, event_type, webhook_version, ttl } => {
-                Self::first(NewCall { id: call, event_id: event, entity_type, event_type, webhook_version, ttl })
+            Wire::New { call, event, entity_type, event_type, webhook_version, ttl, test } => {
+                Self::first(NewCall { id: call, event_id: event, entity_type, event_type, webhook_version, ttl, test })
             }
             Wire::There { call_id, event_id, cause } => Self::of_call(call_id, event_id, cause),
         }
@@ -62,6 +76,7 @@ impl From<CallMessage> for Wire {
                 event_type: new.event_type,
                 webhook_version: new.webhook_version,
                 ttl: new.ttl,
+                test: new.test,
             },
             None => Self::There { call_id: message.call_id, event_id: message.event_id, cause: message.cause },
         }
@@ -87,6 +102,7 @@ mod tests {
             event_type: EventType::Publish,
             webhook_version: 3,
             ttl: 7,
+            test: false,
         }
     }
 
@@ -94,6 +110,7 @@ mod tests {
     fn messages_survive_the_queue() {
         for message in [
             CallMessage::first(new()),
+            CallMessage::first(NewCall { test: true, ..new() }),
             CallMessage::of_call(call_id(), "e".into(), Cause::Automatic),
             CallMessage::of_call(call_id(), "e".into(), Cause::Resend { token: "t".into() }),
         ] {
@@ -109,6 +126,20 @@ mod tests {
         let message = CallMessage::of_call(id, "e".into(), Cause::Automatic);
         assert_eq!(serde_json::from_str::<CallMessage>(&json).unwrap(), message);
         assert_eq!(serde_json::to_string(&message).unwrap(), json);
+    }
+
+    #[test]
+    fn only_a_test_says_that_it_is_one() {
+        let id = call_id();
+        let json = format!(
+            r#"{{"call":"{id}","event":"e","entity_type":"item","event_type":"publish","webhook_version":3,"ttl":7}}"#
+        );
+        let message = CallMessage::first(NewCall { id, ..new() });
+        // As the version before wrote it, too.
+        assert_eq!(serde_json::from_str::<CallMessage>(&json).unwrap(), message);
+        assert_eq!(serde_json::to_string(&message).unwrap(), json);
+        let test = CallMessage::first(NewCall { id, test: true, ..new() });
+        assert_eq!(serde_json::to_string(&test).unwrap(), json.replace('}', r#","test":true}"#));
     }
 
     #[test]

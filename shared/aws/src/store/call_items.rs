@@ -59,6 +59,9 @@ pub(super) struct CallItem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_at: Option<Timestamp>,
     pub ttl: i64,
+    /// Whether it is a test send; only those have it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub test: bool,
 }
 
 /// What came of an attempt, within the call's item or the item of an earlier attempt.
@@ -114,6 +117,7 @@ impl CallItem {
             due_shard: None,
             due_at: None,
             ttl: call.ttl,
+            test: call.test,
         }
     }
 
@@ -159,6 +163,7 @@ impl CallItem {
             last_attempt: self.last_attempt.map(|attempt| attempt.into_attempt(sent_at, apart)),
             given_up: self.given_up,
             next_retry_at: self.next_retry_at.filter(|_| self.status == CallStatus::Rescheduled),
+            test: self.test,
         }
     }
 }
@@ -225,6 +230,8 @@ mod tests {
             event_type: EventType::Unpublish,
             webhook_version: 1000,
             ttl: 1_800_000_000,
+            // Tests are not rescheduled.
+            test: false,
         };
         let lease = Lease { token: new_token(), until: now };
         let body = |length: usize| {

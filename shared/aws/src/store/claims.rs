@@ -30,11 +30,22 @@ pub struct Claimed {
     /// Claims since the last recorded attempt, this one included, without those that were given back. More than one:
     /// invocations died with the call in hand, or could not record what came of it.
     pub claims: u32,
+    /// Whether it is a test send.
+    pub test: bool,
 }
 
 impl Claimed {
-    /// A call that was claimed for its first attempt as the first one ever.
-    pub const FIRST: Self = Self { standing: Standing::NEW, claims: 1 };
+    /// A call of an event that was claimed for its first attempt as the first one ever.
+    pub const FIRST: Self = Self { standing: Standing::NEW, claims: 1, test: false };
+
+    /// A call that came to be by this claim.
+    pub fn first(call: &NewCall) -> Self {
+        Self { test: call.test, ..Self::FIRST }
+    }
+
+    fn of(item: &CallItem) -> Self {
+        Self { standing: item.standing(), claims: item.claims, test: item.test }
+    }
 }
 
 /// A call as it is found in the table.
@@ -56,7 +67,7 @@ impl Found {
 
 impl From<CallItem> for Found {
     fn from(item: CallItem) -> Self {
-        let claimed = Claimed { standing: item.standing(), claims: item.claims };
+        let claimed = Claimed::of(&item);
         Self { snapshot: item.snapshot(), lease: item.lease, claimed }
     }
 }
@@ -176,7 +187,7 @@ impl Tables {
             self.give_back(call, &lease.token, &item.standing()).await?;
             return Err(error);
         }
-        Ok(Some(Claimed { standing: item.standing(), claims: item.claims }))
+        Ok(Some(Claimed::of(&item)))
     }
 
     /// Gives a claim back under its own lease, as if the call had not been claimed: for faults of ours before anything was

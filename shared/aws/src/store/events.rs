@@ -11,6 +11,7 @@ use super::error::StoreError;
 use super::keys::{self, Item, Key};
 use super::statements::insert;
 use super::tables::Tables;
+use super::test_events::TEST;
 use super::{batch_get, blob};
 use domain::event::Event;
 use domain::time::Timestamp;
@@ -25,6 +26,11 @@ pub struct StoredEvent {
     pub event: Event,
     /// When it expires, and its calls with it: seconds since 1970.
     pub ttl: i64,
+    /// The generation of the webhooks that it was first matched with. `None` if a version of the service stored it that did not
+    /// count.
+    pub generation: Option<u64>,
+    /// Whether it is that of a test send: then it happened nowhere, and fired nothing.
+    pub test: bool,
 }
 
 impl Tables {
@@ -70,8 +76,8 @@ impl Tables {
         let ttl = self.expiry(now);
         join_all(events.into_iter().zip(heads).zip(written).map(|((event, head), written)| async move {
             match (head, written) {
-                (Ok(head), Some(Ok(false))) => self.stored_before(event, head, ttl, now).await,
-                (Ok(_), Some(Ok(true))) => Ok(StoredEvent { event, ttl }),
+                (Ok(head), Some(Ok(false))) => self.stored_before(event, head, (ttl, generation), now).await,
+                (Ok(_), Some(Ok(true))) => Ok(StoredEvent { event, ttl, generation: Some(generation), test: false }),
                 (Err(error), _) | (_, Some(Err(error))) => Err(error),
                 (Ok(_), None) => Err(StoreError::unreadable(ACTION)("it was not written".to_owned())),
             }
@@ -80,7 +86,7 @@ impl Tables {
     }
 
     /// Packs an event, and stores its parts but the first: once the head is there, the event is whole.
-    async fn prepare(&self, event: &Event, generation: u64, now: Timestamp) -> Result<NewHead, StoreError> {
+    pub(super) async fn prepare(&self, event: &Event, generation: u64, now: Timestamp) -> Result<NewHead, StoreError> {
         const ACTION: &str = "store an event";
         let parts = blob::pack(event).map_err(StoreError::unreadable(ACTION))?;
         let hash = hash_of(&parts);
@@ -119,7 +125,7 @@ impl Tables {
         &self,
         event: Event,
         head: NewHead,
-        ttl: i64,
+        (ttl, generation): (i64, u64),
         now: Timestamp,
     ) -> Result<StoredEvent, StoreError> {
         const ACTION: &str = "store an event that may be there";
@@ -138,13 +144,18 @@ impl Tables {
             .send()
             .await;
         match sent {
-            Ok(_) => Ok(StoredEvent { event, ttl }),
+            Ok(_) => Ok(StoredEvent { event, ttl, generation: Some(generation), test: false }),
             Err(error) if is_condition_failure(&error) => {
                 let stored = self.stored_events([id.clone()], now).await?.remove(&id);
                 stored.unwrap_or_else(|| Err(StoreError::unreadable(ACTION)("it was there a moment ago".to_owned())))
             }
             Err(error) => Err(StoreError::service(ACTION)(error)),
         }
+    }
+
+    /// One event, strongly consistent.
+    pub async fn event(&self, id: &str, now: Timestamp) -> Result<Option<StoredEvent>, StoreError> {
+        self.stored_events([id.to_owned()], now).await?.remove(id).transpose()
     }
 
     /// Those of the events that are there, have not expired and are readable, strongly consistent.
@@ -165,7 +176,7 @@ impl Tables {
     }
 
     /// The same; for each event whose items are not readable an error of its own.
-    async fn stored_events(
+    pub(super) async fn stored_events(
         &self,
         ids: impl IntoIterator<Item = String>,
         now: Timestamp,
@@ -198,7 +209,7 @@ impl Tables {
                 packed.extend(parts.get(&key).and_then(document).ok_or_else(|| unreadable(ACTION))?);
             }
             let event = blob::unpack(&packed).map_err(StoreError::unreadable(ACTION))?;
-            Ok(StoredEvent { event, ttl: head.ttl })
+            Ok(StoredEvent { event, ttl: head.ttl, generation: head.generation, test: head.test })
         };
         let events = heads.into_iter().map(|(id, head)| {
             let event = head.ok_or_else(|| unreadable(ACTION)).and_then(|head| read(&id, head));
@@ -226,8 +237,8 @@ impl Tables {
 }
 
 /// The first item of an event that is to be stored.
-struct NewHead {
-    item: Item,
+pub(super) struct NewHead {
+    pub item: Item,
     bytes: usize,
 }
 
@@ -237,6 +248,8 @@ struct Head {
     parts: usize,
     hash: String,
     ttl: i64,
+    generation: Option<u64>,
+    test: bool,
 }
 
 impl Head {
@@ -246,6 +259,8 @@ impl Head {
             parts: item.get("parts")?.as_n().ok()?.parse().ok()?,
             hash: item.get("hash")?.as_s().ok()?.clone(),
             ttl: item.get("ttl")?.as_n().ok()?.parse().ok()?,
+            generation: item.get("generation").and_then(|number| number.as_n().ok()?.parse().ok()),
+            test: item.contains_key(TEST),
         })
     }
 }

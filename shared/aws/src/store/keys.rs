@@ -6,6 +6,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use sha2::{Digest, Sha256};
 
 use domain::access::{AccessTokenId, RoleId, SessionId, Subject, TokenHash};
+use domain::entity::EntityType;
 use domain::ids::{CallId, WebhookId};
 use domain::tally::Position;
 
@@ -73,7 +74,12 @@ pub(super) fn signing(of: &str, id: WebhookId) -> Key {
 
 /// One version of a webhook's settings.
 pub(super) fn version(of: &str, id: WebhookId, version: u32) -> Key {
-    Key::new(site(of), format!("VERSION#{id}#{version:010}"))
+    Key::new(site(of), format!("{}{version:010}", versions_of(id)))
+}
+
+/// Prefix of the sort keys of a webhook's versions.
+pub(super) fn versions_of(id: WebhookId) -> String {
+    format!("VERSION#{id}#")
 }
 
 /// Says that a webhook was there, as long as its calls are in the log.
@@ -143,14 +149,19 @@ pub(super) fn audit_log_of(site: &str, subject: &Subject) -> String {
 
 // ---- The calls table ----
 
+/// Prefix of the partition keys of events. The mapping of the stream in `template.yaml` filters by it.
+pub(super) const EVENTS: &str = "EVENT#";
+/// Sort key of the first item of an event. The mapping of the stream in `template.yaml` filters by it.
+pub(super) const EVENT_HEAD: &str = "EVENT";
+
 /// An event: its facts, and its document or the first part of it.
 pub(super) fn event(site: &str, id: &str) -> Key {
-    Key::new(format!("EVENT#{site}#{id}"), "EVENT")
+    Key::new(format!("{EVENTS}{site}#{id}"), EVENT_HEAD)
 }
 
 /// A further part of a large event. The hash of the document keeps apart two that claim the same event id.
 pub(super) fn event_part(site: &str, id: &str, hash: &str, part: usize) -> Key {
-    Key::new(format!("EVENT#{site}#{id}"), format!("PART#{hash}#{part:02}"))
+    Key::new(format!("{EVENTS}{site}#{id}"), format!("PART#{hash}#{part:02}"))
 }
 
 /// Prefix of the partition keys of calls. The mapping of the stream in `template.yaml` filters by it.
@@ -207,4 +218,16 @@ pub(super) fn slices_of(site: &str, chapter_start: Position) -> Key {
 /// The rows of a slice.
 pub(super) fn rows(site: &str, slice_start: Position) -> Key {
     Key::new(tally(site), format!("ROWS#{slice_start}"))
+}
+
+// ---- The list of events, in the calls table ----
+
+/// The list of the events about one type of entity.
+pub(super) fn event_list(site: &str, entity_type: EntityType) -> String {
+    format!("EVENTS#{site}#{entity_type}")
+}
+
+/// Events that were put into the list together, all of one window of time. The same ones twice have the same key.
+pub(super) fn listed_events(site: &str, entity_type: EntityType, window: &str, hash: &str) -> Key {
+    Key::new(event_list(site, entity_type), format!("{window}#{hash}"))
 }

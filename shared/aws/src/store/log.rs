@@ -167,6 +167,11 @@ impl Tables {
             .collect())
     }
 
+    /// Which of these calls are in the log, strongly consistent.
+    pub async fn calls_there(&self, ids: &[CallId], now: Timestamp) -> Result<HashSet<CallId>, StoreError> {
+        Ok(self.call_items(ids, now).await?.into_keys().collect())
+    }
+
     pub(super) async fn call_items(
         &self,
         ids: &[CallId],
@@ -274,7 +279,7 @@ impl Conditions {
             && self.next_retry_at.contain(call.next_retry_at)
     }
 
-    fn hold_for(&self, item: &CallItem) -> bool {
+    pub(super) fn hold_for(&self, item: &CallItem) -> bool {
         self.entity_type.is_none_or(|wanted| wanted == item.entity_type)
             && self.event_type.is_none_or(|wanted| wanted == item.event_type)
             && self.status.is_none_or(|wanted| wanted == item.status)

@@ -83,7 +83,7 @@ impl Tables {
         Ok(webhooks.map(|webhook| ((webhook.id, webhook.version), webhook)).collect())
     }
 
-    async fn query_site(&self, prefix: &str, action: &'static str) -> Result<Vec<Item>, StoreError> {
+    pub(super) async fn query_site(&self, prefix: &str, action: &'static str) -> Result<Vec<Item>, StoreError> {
         self.client
             .query()
             .table_name(&self.webhooks)

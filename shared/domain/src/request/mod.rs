@@ -6,4 +6,4 @@ pub mod redaction;
 mod rendering;
 
 pub use fingerprint::{Fingerprint, Rendered};
-pub use rendering::{LoggedRequest, Rendering, Request, VERSION};
+pub use rendering::{LoggedRequest, Preview, Rendering, Request, VERSION};

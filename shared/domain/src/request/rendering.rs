@@ -71,6 +71,17 @@ pub struct Request {
     pub body: String,
 }
 
+/// What would be sent, part by part, as the log would show it; or why a part cannot be made, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// The URL.
+    pub url: Result<String, String>,
+    /// The headers by name; credentials among them are `[redacted]`.
+    pub headers: Result<BTreeMap<String, String>, String>,
+    /// The body.
+    pub payload: Result<String, String>,
+}
+
 /// What the log shows of a request. Credentials among the headers are `[redacted]`; what could not be rendered is
 /// empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -157,13 +168,19 @@ impl Rendering {
         Ok(Request { url: self.url?, headers, body })
     }
 
+    /// What would be sent.
+    pub fn into_preview(self) -> Preview {
+        let headers = self.headers.as_ref().map(logged_headers).map_err(Clone::clone);
+        Preview { url: self.url.map(String::from), headers, payload: self.body }
+    }
+
     /// What the log shows of it.
     pub fn into_logged(self) -> LoggedRequest {
-        let headers = self.headers.as_ref().map(logged_headers).unwrap_or_default();
+        let Preview { url, headers, payload } = self.into_preview();
         LoggedRequest {
-            url: self.url.map(String::from).unwrap_or_default(),
-            headers,
-            payload: self.body.unwrap_or_default(),
+            url: url.unwrap_or_default(),
+            headers: headers.unwrap_or_default(),
+            payload: payload.unwrap_or_default(),
             is_as_sent: None,
         }
     }

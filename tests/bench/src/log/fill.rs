@@ -126,6 +126,7 @@ fn call_item(tables: &Tables, log: &Log, call: &DrawnCall) -> Result<Item, Error
         event_type: call.kind.event_type,
         webhook_version: 1,
         ttl: tables.expiry_of_event(event.at),
+        test: false,
     };
     let status = call.kind.status;
     let answer = |status, body: &str| Response {

@@ -9,6 +9,7 @@ mod paths;
 mod rate_limit;
 mod raw;
 mod room;
+mod sample_events;
 mod stats;
 mod token;
 mod webhook_calls;

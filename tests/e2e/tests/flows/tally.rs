@@ -94,7 +94,7 @@ async fn a_record_about_no_call_is_set_aside_and_holds_nothing_up() {
     let good = record("1", &format!("CALLS#{webhook}"), &call.order_in_webhook());
     let records = json!({"Records": [record("2", "CALLS#nobody", "nothing"), good, {}]});
     let answer = lambda::invoke(scene.stack, "TallyFunction", &records).await;
-    assert_eq!(answer, json!({"changes": 1, "off": 1, "aside": 2}));
+    assert_eq!(answer, json!({"changes": 1, "off": 1, "events": 0, "aside": 2}));
     assert_eq!(counts(scene.stack, &webhook).await, BTreeMap::from([("success", 1)]));
 }
 

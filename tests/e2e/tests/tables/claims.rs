@@ -5,7 +5,7 @@ use std::time::Duration;
 use aws::clock;
 use aws::ids::new_webhook_id;
 use aws::store::claims::{Claimed, Lease};
-use domain::call::{CallStatus, Cause};
+use domain::call::{CallStatus, Cause, NewCall};
 use domain::standing::{NEXT_LOOK, Snapshot, Standing};
 use domain::time::Timestamp;
 use domain::verdict::Verdict;
@@ -21,7 +21,7 @@ fn until(until: Timestamp) -> Lease {
 }
 
 fn ours(claims: u32) -> Turn {
-    Turn::Ours(Claimed { standing: Standing::NEW, claims })
+    Turn::Ours(Claimed { claims, ..Claimed::FIRST })
 }
 
 #[tokio::test]
@@ -117,6 +117,22 @@ async fn a_claimed_call_is_not_ready_until_the_lease_ends() {
     assert_eq!(turn(&tables, call, &FIRST, &lease(), now).await, Turn::NotBefore(now.plus(NEXT_LOOK)));
     assert_eq!(turn(&tables, call, &FIRST, &lease(), end).await, Turn::NotBefore(end));
     assert!(!claim_first(&tables, call, &lease()).await);
+}
+
+#[tokio::test]
+async fn a_test_is_known_as_one_whoever_claims_it_and_however_often() {
+    let tables = tables().await;
+    let call = NewCall { test: true, ..new_call(new_webhook_id(), "2026-01-02T03:04:05.678Z", "e") };
+    let (own, now) = (lease(), clock::now());
+    let created = tables.create_claimed(&[(&call, &own)], now).await;
+    assert!(matches!(created[..], [Ok(true)]), "{created:?}");
+    let found = tables.find_calls(&[call.id], now).await.unwrap().remove(&call.id).unwrap().unwrap();
+    assert_eq!(found.claimed_under(&own), Some(Claimed::first(&call)));
+    assert!(tables.give_back(&call.id, &own.token, &Standing::NEW).await.unwrap());
+    let again = turn(&tables, call.id, &FIRST, &lease(), now).await;
+    assert_eq!(again, Turn::Ours(Claimed { test: true, ..Claimed::FIRST }));
+    assert!(super::read(&tables, call.id).await.test);
+    assert!(!super::read(&tables, a_call(&tables).await).await.test);
 }
 
 #[tokio::test]

@@ -2,9 +2,25 @@
 
 use aws::clock;
 use aws::store::Tables;
+use aws_sdk_dynamodb::types::AttributeValue;
 use e2e::events::unique;
+use e2e::log::Item;
+use e2e::running;
+use e2e::running::dynamodb;
 
 use super::{event, expired, noise, store, tables};
+
+/// The first item of an event.
+async fn head_of(tables: &Tables, id: &str) -> Item {
+    let key = |text: String| AttributeValue::S(text);
+    let found = dynamodb(running())
+        .await
+        .get_item()
+        .table_name(&running().calls_table_name)
+        .key("pk", key(format!("EVENT#{}#{id}", tables.site())))
+        .key("sk", key("EVENT".to_owned()));
+    found.send().await.expect("the emulator answers").item.unwrap_or_else(|| panic!("{id} is not there"))
+}
 
 async fn stored(tables: &Tables, id: &str) -> Option<domain::event::Event> {
     tables.events_by_id([id.to_owned()], clock::now()).await.unwrap_or_else(|error| panic!("{error}")).remove(id)
@@ -17,6 +33,24 @@ async fn of_a_repeated_event_the_first_counts() {
     assert_eq!(store(&tables, first.clone(), clock::now()).await, first);
     assert_eq!(store(&tables, second, clock::now()).await, first);
     assert_eq!(stored(&tables, "e").await, Some(first));
+}
+
+#[tokio::test]
+async fn the_event_of_a_test_is_marked_as_one_and_another_is_not() {
+    let tables = tables().await;
+    let (test, other) = (event(&tables, &unique(), "test"), event(&tables, &unique(), "other"));
+    let large = event(&tables, &unique(), &noise(800 * 1024));
+    for event in [&test, &large] {
+        let stored_as = tables.store_test_event(event.clone(), 1, clock::now()).await.unwrap();
+        assert_eq!(stored_as.event, *event);
+        assert_eq!(stored(&tables, &event.id).await.as_ref(), Some(event));
+    }
+    store(&tables, other.clone(), clock::now()).await;
+    for (event, mark) in [(test, Some(true)), (large, Some(true)), (other, None)] {
+        let head = head_of(&tables, &event.id).await;
+        let own = head.get("test").and_then(|value| value.as_bool().ok()).copied();
+        assert_eq!((own, head.contains_key("generation")), (mark, true));
+    }
 }
 
 #[tokio::test]

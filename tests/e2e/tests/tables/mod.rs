@@ -3,6 +3,7 @@
 mod answers;
 mod claims;
 mod clocks;
+mod event_list;
 mod events;
 mod insert;
 mod large_log;
@@ -13,6 +14,7 @@ mod resends;
 mod room;
 mod tally;
 mod versions;
+mod webhooks_then;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -96,6 +98,7 @@ fn new_call(webhook: WebhookId, time: &str, event_id: &str) -> NewCall {
         event_type: EventType::Publish,
         webhook_version: 1,
         ttl: ttl(clock::now()),
+        test: false,
     }
 }
 

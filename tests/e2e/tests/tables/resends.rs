@@ -3,8 +3,10 @@
 use aws::clock;
 use aws::ids::new_webhook_id;
 use aws::store::Tables;
+use aws::store::bulk_resends::Resendable;
 use aws::store::claims::{Claimed, Lease};
 use aws::store::due::PATIENCE;
+use aws::store::log::Conditions;
 use domain::call::{CallStatus, Cause};
 use domain::ids::CallId;
 use domain::standing::Standing;
@@ -134,4 +136,50 @@ async fn what_is_not_there_cannot_be_resent() {
     let missing = new_call(new_webhook_id(), "2026-01-02T03:04:05.678Z", "e").id;
     assert_eq!(tables.request_resend(&missing, "t", clock::now()).await.unwrap(), None);
     assert!(tables.calls_by_id(&[missing], clock::now()).await.unwrap().is_empty());
+}
+
+/// Calls as they are read to be sent again, each with a token.
+async fn to_resend(tables: &Tables, calls: &[CallId]) -> Vec<(Resendable, String)> {
+    let read = tables.resendable(calls, &Conditions::default(), clock::now()).await.expect("the emulator answers");
+    read.into_iter().enumerate().map(|(number, call)| (call, format!("t{number}"))).collect()
+}
+
+#[tokio::test]
+async fn many_calls_are_marked_as_one_is_whatever_they_wait_for() {
+    let tables = tables().await;
+    // One is settled, one waits for its first attempt, one has a resend to come that nobody sent.
+    let calls = [failed_call(&tables).await, a_call(&tables).await, failed_call(&tables).await];
+    tables.request_resend(&calls[2], "before", clock::now()).await.unwrap();
+    let missing = new_call(new_webhook_id(), "2026-01-02T03:04:05.678Z", "e").id;
+    let resendable = to_resend(&tables, &[calls[0], missing, calls[1], calls[2]]).await;
+    assert_eq!(resendable.iter().map(|(call, _)| call.id).collect::<Vec<_>>(), calls, "in order");
+    let marked = tables.request_resends(&resendable, clock::now()).await;
+    assert_eq!(marked.into_iter().map(Result::unwrap).collect::<Vec<_>>(), [true; 3]);
+    for (call, token) in &resendable {
+        let shown = read(&tables, call.id).await;
+        assert_eq!((shown.status, shown.event_id), (CallStatus::Pending, call.event_id.clone()));
+        assert!(is_due(&tables, call.id, clock::now().plus(PATIENCE)).await, "should its message be lost");
+        assert!(!is_due(&tables, call.id, clock::now()).await, "the message has time to arrive");
+        begin(&tables, call.id, token, &lease()).await;
+    }
+}
+
+#[tokio::test]
+async fn calls_that_change_after_they_were_read_are_marked_all_the_same() {
+    let tables = tables().await;
+    let calls = [failed_call(&tables).await, failed_call(&tables).await];
+    tables.request_resend(&calls[1], "before", clock::now()).await.unwrap();
+    let resendable = to_resend(&tables, &calls).await;
+    // From now on the scheduler looks after the first one, and no longer after the second one.
+    tables.request_resend(&calls[0], "meanwhile", clock::now()).await.unwrap();
+    let lease = lease();
+    let before = begin(&tables, calls[1], "before", &lease).await.standing;
+    let after = before.after(&resend("before"), Verdict::Success);
+    assert!(record(&tables, calls[1], &resend("before"), &lease.token, &answered(200, "ok"), &after).await);
+    let marked = tables.request_resends(&resendable, clock::now()).await;
+    assert_eq!(marked.into_iter().map(Result::unwrap).collect::<Vec<_>>(), [true; 2]);
+    for (call, token) in &resendable {
+        assert!(is_due(&tables, call.id, clock::now().plus(PATIENCE)).await);
+        begin(&tables, call.id, token, &super::lease()).await;
+    }
 }

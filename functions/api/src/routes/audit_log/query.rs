@@ -10,11 +10,7 @@ use http::request::Parts;
 use schemars::json_schema;
 
 use crate::error::ApiError;
-
-/// Entries on a page unless the query says otherwise.
-const DEFAULT_LIMIT: usize = 30;
-/// Most entries on a page.
-const MAX_LIMIT: usize = 500;
+use crate::list_query::{self, DEFAULT_LIMIT, MAX_LIMIT, Others, Parameter, no_cursor};
 
 const TYPE: &str = "filter[fields][subject_type][eq]";
 const ID: &str = "filter[fields][subject_id][eq]";
@@ -39,60 +35,39 @@ pub struct AuditQuery {
     pub after: Option<AuditEntryId>,
     /// Most entries to show.
     pub limit: usize,
-    /// The query without `page[after]`, for the address of the next page.
-    others: String,
+    others: Others,
 }
 
 impl AuditQuery {
     /// The address of the page behind an entry, relative to that of this one.
     pub fn next_page(&self, last: AuditEntryId) -> String {
-        let mut query = form_urlencoded::Serializer::new(self.others.clone());
-        format!("?{}", query.append_pair("page[after]", &last.to_string()).finish())
+        self.others.page_after(&last.to_string())
     }
 
     fn parse(query: &str) -> Result<Self, ApiError> {
         let (mut of_type, mut id) = (None, None);
         let (mut after, mut limit) = (None, DEFAULT_LIMIT);
-        let mut others = form_urlencoded::Serializer::new(String::new());
-        for (key, value) in form_urlencoded::parse(query.as_bytes()) {
-            match key.as_ref() {
-                TYPE if Subject::TYPES.contains(&value.as_ref()) => of_type = Some(value.clone().into_owned()),
-                TYPE => {
-                    return Err(ApiError::invalid_filter(format!("{TYPE}: {value:?} is none of {:?}", Subject::TYPES)));
-                }
-                ID => id = Some(value.clone().into_owned()),
+        let others = list_query::read(query, |key, value| {
+            match key {
+                TYPE if Subject::TYPES.contains(&value) => of_type = Some(value.to_owned()),
+                TYPE => return Err(format!("{value:?} is none of {:?}", Subject::TYPES)),
+                ID => id = Some(value.to_owned()),
+                "page[limit]" => limit = list_query::limit(value)?,
                 "page[after]" => {
-                    let cursor = value.parse();
-                    let wrong =
-                        |_| format!("page[after]: {value:?} is no cursor: take it from links.next of the page before");
-                    after = Some(cursor.map_err(wrong).map_err(ApiError::invalid_params)?);
-                    continue;
+                    after = Some(value.parse().map_err(|_| no_cursor(value))?);
+                    return Ok(Parameter::Place);
                 }
-                "page[limit]" => limit = parse_limit(&value)?,
-                key if key.starts_with("filter[fields]") => {
-                    return Err(ApiError::invalid_filter(format!("{key}: there is no such filter")));
-                }
-                key if matches!(key.split('[').next(), Some("page" | "filter")) => {
-                    return Err(ApiError::invalid_params(format!("{key}: there is no such parameter")));
-                }
-                _ => {}
+                _ => return Ok(Parameter::Unknown),
             }
-            others.append_pair(&key, &value);
-        }
+            Ok(Parameter::Lasting)
+        })?;
         let subject = match (of_type, id) {
             (None, None) => Whose::All,
             (Some(of_type), Some(id)) => Subject::parse(&of_type, &id).map_or(Whose::Nobody, Whose::One),
             _ => return Err(ApiError::invalid_filter(format!("{TYPE} and {ID} go together"))),
         };
-        Ok(Self { subject, after, limit, others: others.finish() })
+        Ok(Self { subject, after, limit, others })
     }
-}
-
-fn parse_limit(value: &str) -> Result<usize, ApiError> {
-    let limit = value.parse().ok().filter(|limit| *limit <= MAX_LIMIT);
-    limit.ok_or_else(|| {
-        ApiError::invalid_params(format!("page[limit]: {value:?} is no whole number from 0 to {MAX_LIMIT}"))
-    })
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for AuditQuery {

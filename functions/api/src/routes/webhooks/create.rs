@@ -22,7 +22,12 @@ pub const CREATE: Words = Words {
     summary: "Creates a webhook. Its name must be new.",
     needs: Some(Need::ManageWebhooks),
     refusals: &[BODY, SETTINGS, CHANGE],
-    links: &[("find_webhook", "/data/id"), ("update_webhook", "/data/id"), ("destroy_webhook", "/data/id")],
+    links: &[
+        ("find_webhook", "/data/id"),
+        ("update_webhook", "/data/id"),
+        ("test_webhook", "/data/id"),
+        ("destroy_webhook", "/data/id"),
+    ],
 };
 
 /// Creates a webhook.

@@ -142,16 +142,25 @@ pub const PARAMETERS: [Parameter; 16] = [
 
 impl OperationInput for CallQuery {
     fn operation_input(context: &mut GenContext, operation: &mut Operation) {
-        let mut properties = Map::new();
-        for parameter in &PARAMETERS {
-            let mut schema = (parameter.schema)(&mut context.schema);
-            schema.insert("description".to_owned(), json!(parameter.about));
-            properties.insert(parameter.key.to_owned(), schema.to_value());
-        }
-        let schema = json_schema!({"type": "object", "properties": properties});
-        let parameters = parameters_from_schema(context, schema, ParamLocation::Query);
-        add_parameters(context, operation, parameters);
+        describe(context, operation, &PARAMETERS);
     }
+}
+
+/// Adds parameters to the description of an operation.
+pub fn describe<'a>(
+    context: &mut GenContext,
+    operation: &mut Operation,
+    parameters: impl IntoIterator<Item = &'a Parameter>,
+) {
+    let mut properties = Map::new();
+    for parameter in parameters {
+        let mut schema = (parameter.schema)(&mut context.schema);
+        schema.insert("description".to_owned(), json!(parameter.about));
+        properties.insert(parameter.key.to_owned(), schema.to_value());
+    }
+    let schema = json_schema!({"type": "object", "properties": properties});
+    let parameters = parameters_from_schema(context, schema, ParamLocation::Query);
+    add_parameters(context, operation, parameters);
 }
 
 fn number(value: &str, max: usize) -> Result<usize, String> {

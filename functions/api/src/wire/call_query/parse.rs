@@ -31,7 +31,7 @@ impl CallQuery {
         Ok(())
     }
 
-    fn take(&mut self, key: &str, value: &str) -> Result<(), ApiError> {
+    pub(super) fn take(&mut self, key: &str, value: &str) -> Result<(), ApiError> {
         // What is wrong with a filter has a code of its own.
         let refuse = |message| match key.starts_with("filter[fields]") {
             true => Err(ApiError::invalid_filter(message)),

@@ -11,3 +11,5 @@ mod order;
 mod pages;
 mod parameters;
 mod resend;
+mod resend_limit;
+mod resend_many;

@@ -8,6 +8,7 @@ mod format;
 mod limits;
 mod names;
 mod signing_secret;
+mod test_send;
 mod update;
 mod update_format;
 mod updates_at_once;

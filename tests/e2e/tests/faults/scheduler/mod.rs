@@ -67,6 +67,7 @@ impl Waiting {
                     event_type: event.event_type,
                     webhook_version: 1,
                     ttl: now.plus(Duration::from_secs(24 * 60 * 60)).as_seconds(),
+                    test: false,
                 });
                 events.push(event);
             }

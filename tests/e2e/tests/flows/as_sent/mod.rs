@@ -1,7 +1,7 @@
 //! The log shows the request of a call byte for byte as a receiver got it, credentials aside, whatever becomes of the webhook.
 
-mod cases;
-mod wire;
+pub mod cases;
+pub mod wire;
 
 use std::collections::BTreeMap;
 

@@ -9,7 +9,7 @@ use e2e::running::dynamodb;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use self::libraries::{Signed, verify};
+pub use self::libraries::{Signed, verify};
 use super::scene::{Scene, id_of};
 
 async fn secret(scene: &Scene, webhook: &str) -> Value {

@@ -1,11 +1,14 @@
-//! Which webhooks an event fires. Event types and ids inside a filter are alternatives, filters must all hold, triggers
+//! Which webhooks an event fires, and why. Event types and ids inside a filter are alternatives, filters must all hold, triggers
 //! are alternatives (the contract, "Triggers and filters").
+
+mod check;
 
 use templates::json::{Kind, Node};
 
+pub use self::check::{Check, Checked};
 use crate::entity::EntityType;
 use crate::event::Event;
-use crate::trigger::{Filter, FilterType, Trigger};
+use crate::trigger::{FilterType, Trigger};
 use crate::webhook::Settings;
 
 /// What triggers and filters know an event by. It is read from the event once, however many webhooks there are.
@@ -44,17 +47,26 @@ impl<'e> Known<'e> {
 
     /// Whether the event fires a webhook with these settings. However many of its triggers match, it fires once.
     pub fn fires(&self, settings: &Settings) -> bool {
-        settings.enabled && settings.events.iter().any(|trigger| self.meets(trigger))
+        settings.events.iter().any(|trigger| self.checks(settings, trigger).all(|check| check.passes()))
     }
 
-    fn meets(&self, trigger: &Trigger) -> bool {
-        trigger.entity_type == self.event.entity_type
-            && trigger.event_types.contains(&self.event.event_type)
-            && trigger.filters.iter().flatten().all(|filter| self.passes(filter))
+    /// Why the event fires a webhook with these settings, or why not: the checks of each of its triggers, in order. A trigger
+    /// matches if all of its checks pass; it fires if a trigger matches. They are the checks that [`Self::fires`] goes by.
+    pub fn explain<'s>(&'s self, settings: &'s Settings) -> Vec<Checked<'s>> {
+        settings.events.iter().map(|trigger| Checked(self.checks(settings, trigger).collect())).collect()
     }
 
-    fn passes(&self, filter: &Filter) -> bool {
-        self.names(filter.entity_type).iter().any(|name| filter.entity_ids.contain(name))
+    /// What must hold for a trigger to match, the cheapest first.
+    fn checks<'s>(&'s self, settings: &'s Settings, trigger: &'s Trigger) -> impl Iterator<Item = Check<'s>> {
+        let event = self.event;
+        let about = [
+            Check::Enabled { actual: settings.enabled },
+            Check::EntityType { expected: trigger.entity_type, actual: event.entity_type },
+            Check::EventType { expected: &trigger.event_types, actual: event.event_type },
+        ];
+        let filters = trigger.filters.iter().flatten();
+        let filters = filters.map(|filter| Check::Filter { expected: filter, actual: self.names(filter.entity_type) });
+        about.into_iter().chain(filters)
     }
 
     /// What the event is known by to filters of one type; nothing if such a filter does not go with its subject.
@@ -106,8 +118,12 @@ mod tests {
 
     use super::*;
 
+    /// Whether it fires; the explanation must say the same.
     fn fires(settings: &Settings, event: &Event) -> bool {
-        Known::of(event).fires(settings)
+        let known = Known::of(event);
+        let fires = known.fires(settings);
+        assert_eq!(known.explain(settings).iter().any(Checked::matches), fires);
+        fires
     }
 
     fn settings(events: Value) -> Settings {
@@ -259,5 +275,30 @@ mod tests {
         for filter in ["item", "item_type", "build_trigger"] {
             assert!(!fires_with(json!([{"entity_type": filter, "entity_ids": ["u"]}]), &event), "{filter}");
         }
+    }
+
+    #[test]
+    fn an_explanation_compares_what_a_trigger_asks_with_what_the_event_is() {
+        let event = record_published();
+        let known = Known::of(&event);
+        let settings = Settings {
+            enabled: false,
+            ..settings(json!([{"entity_type": "item", "event_types": ["create", "publish"], "filters": [
+                {"entity_type": "item_type", "entity_ids": ["article"]},
+                {"entity_type": "environment_type", "entity_ids": ["sandbox"]},
+                {"entity_type": "build_trigger", "entity_ids": ["7"]},
+            ]}]))
+        };
+        let explained = known.explain(&settings);
+        let [Checked(checks)] = explained.as_slice() else { panic!("{explained:?}") };
+        let passed: Vec<bool> = checks.iter().map(Check::passes).collect();
+        assert_eq!(passed, [false, true, true, true, false, false]);
+        let names = |check: &Check<'_>| match check {
+            Check::Filter { actual, .. } => actual.iter().map(|name| (*name).to_owned()).collect(),
+            _ => Vec::new(),
+        };
+        let actual: Vec<Vec<String>> = checks[3..].iter().map(names).collect();
+        // A build trigger is nothing that a record is known by.
+        assert_eq!(actual, [vec!["m1".to_owned(), "article".to_owned()], vec!["primary".to_owned()], Vec::new()]);
     }
 }

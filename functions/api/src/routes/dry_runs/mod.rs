@@ -1,0 +1,5 @@
+//! `/dry_runs`, an addition to DatoCMS's API.
+
+mod create;
+
+pub use self::create::{CREATE, create};

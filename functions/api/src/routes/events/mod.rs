@@ -1,0 +1,10 @@
+//! `/events`, an addition to DatoCMS's API.
+
+mod find;
+mod list;
+mod matches;
+mod query;
+
+pub use self::find::{FIND, find};
+pub use self::list::{LIST, list};
+pub use self::matches::{MATCHES, matches};

@@ -1,0 +1,147 @@
+//! The query of the list of events.
+
+use aide::OperationInput;
+use aide::generate::GenContext;
+use aide::openapi::Operation;
+use aide::operation::{ParamLocation, add_parameters, parameters_from_schema};
+use aws::store::event_list::EventsWanted;
+use axum::extract::FromRequestParts;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::entity::{EntityType, EventType};
+use domain::listed_event::EventPlace;
+use domain::time::Timestamp;
+use http::request::Parts;
+use schemars::json_schema;
+
+use crate::error::ApiError;
+use crate::list_query::{self, DEFAULT_LIMIT, MAX_LIMIT, Others, Parameter, no_cursor};
+
+const ENTITY_TYPE: &str = "filter[fields][entity_type][eq]";
+const EVENT_TYPE: &str = "filter[fields][event_type][eq]";
+const AFTER: &str = "filter[fields][event_triggered_at][gt]";
+const BEFORE: &str = "filter[fields][event_triggered_at][lt]";
+
+/// Which events to list.
+#[derive(Debug, PartialEq, Eq)]
+pub struct EventQuery {
+    /// Which events.
+    pub wanted: EventsWanted,
+    /// Most events on the page.
+    pub limit: usize,
+    others: Others,
+}
+
+impl EventQuery {
+    /// The address of the page behind a place, relative to that of this one.
+    pub fn next_page(&self, place: &EventPlace) -> String {
+        self.others.page_after(&cursor(place))
+    }
+
+    fn parse(query: &str) -> Result<Self, ApiError> {
+        let (mut wanted, mut limit) = (EventsWanted::default(), DEFAULT_LIMIT);
+        let mut before: Option<Timestamp> = None;
+        let others = list_query::read(query, |key, value| {
+            let time = || value.parse::<Timestamp>().map_err(|wrong| format!("{value:?} {wrong}"));
+            match key {
+                ENTITY_TYPE => wanted.entity_type = Some(EntityType::try_from(value.to_owned())?),
+                EVENT_TYPE => wanted.event_type = Some(EventType::try_from(value.to_owned())?),
+                AFTER => wanted.after = Some(time()?),
+                BEFORE => before = Some(time()?),
+                "page[limit]" => limit = list_query::limit(value)?,
+                "page[after]" => {
+                    wanted.behind = Some(place(value).ok_or_else(|| no_cursor(value))?);
+                    return Ok(Parameter::Place);
+                }
+                _ => return Ok(Parameter::Unknown),
+            }
+            Ok(Parameter::Lasting)
+        })?;
+        // Whatever is behind the cursor, and before this time.
+        let before = before.map(|at| EventPlace { at, id: String::new() });
+        wanted.behind = [wanted.behind.take(), before].into_iter().flatten().min();
+        Ok(Self { wanted, limit, others })
+    }
+}
+
+/// A place as a parameter's value: milliseconds since 1970, a dot, and the event's id.
+fn cursor(place: &EventPlace) -> String {
+    URL_SAFE_NO_PAD.encode(format!("{}.{}", place.at.as_millis(), place.id))
+}
+
+fn place(cursor: &str) -> Option<EventPlace> {
+    let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
+    let (millis, id) = text.split_once('.')?;
+    Some(EventPlace { at: Timestamp::from_millis(millis.parse().ok()?).ok()?, id: id.to_owned() })
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for EventQuery {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        Self::parse(parts.uri.query().unwrap_or_default())
+    }
+}
+
+impl OperationInput for EventQuery {
+    fn operation_input(context: &mut GenContext, operation: &mut Operation) {
+        let names = |all: &[&'static str]| json_schema!({"type": "string", "enum": all});
+        let entity_types = names(&EntityType::ALL.iter().map(|all| all.as_str()).collect::<Vec<_>>());
+        let event_types = names(&EventType::ALL.iter().map(|all| all.as_str()).collect::<Vec<_>>());
+        let schema = json_schema!({"type": "object", "properties": {
+            ENTITY_TYPE: entity_types,
+            EVENT_TYPE: event_types,
+            AFTER: {"type": "string", "format": "date-time", "description": "They happened after this."},
+            BEFORE: {"type": "string", "format": "date-time", "description": "They happened before this."},
+            "page[after]": {"type": "string", "description": "Where the page before ended, as its `links.next` says."},
+            "page[limit]": {
+                "type": "integer", "minimum": 0, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT,
+                "description": "Most events to show.",
+            },
+        }});
+        let parameters = parameters_from_schema(context, schema, ParamLocation::Query);
+        add_parameters(context, operation, parameters);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_page_is_of_the_same_events_behind_a_place() {
+        let at = Timestamp::from_millis(1_724_676_556_123).unwrap();
+        let first =
+            EventQuery::parse(&format!("{ENTITY_TYPE}=item&page[limit]=2&{AFTER}=2024-01-01T00:00:00Z")).unwrap();
+        for id in ["a.b", "", "\u{fc}&="] {
+            let place = EventPlace { at, id: id.to_owned() };
+            let next = EventQuery::parse(&first.next_page(&place)[1..]).unwrap();
+            assert_eq!(next.wanted, EventsWanted { behind: Some(place), ..first.wanted.clone() });
+            assert_eq!(next.limit, 2);
+        }
+    }
+
+    #[test]
+    fn a_time_and_a_cursor_both_count() {
+        let place = |millis| EventPlace { at: Timestamp::from_millis(millis).unwrap(), id: String::new() };
+        for (before, after, behind) in [(1_000, 2_000, 1_000), (2_000, 1_000, 1_000)] {
+            let query = format!("{BEFORE}={}&page[after]={}", place(before).at, cursor(&place(after)));
+            assert_eq!(EventQuery::parse(&query).unwrap().wanted.behind, Some(place(behind)));
+        }
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused() {
+        for query in [
+            format!("{ENTITY_TYPE}=page"),
+            format!("{EVENT_TYPE}=explode"),
+            format!("{BEFORE}=yesterday"),
+            "page[after]=x".to_owned(),
+            "page[offset]=1".to_owned(),
+            "page[limit]=501".to_owned(),
+            "filter[fields][status][eq]=failed".to_owned(),
+        ] {
+            assert!(EventQuery::parse(&query).is_err(), "{query}");
+        }
+    }
+}

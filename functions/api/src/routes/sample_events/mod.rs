@@ -1,0 +1,5 @@
+//! `/sample_events`. An addition to DatoCMS's API.
+
+mod list;
+
+pub use self::list::{LIST, list};
