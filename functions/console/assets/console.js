@@ -79,6 +79,34 @@ document.addEventListener("change", async (event) => {
   await send(form, body);
 });
 
+/** How long nobody types before the preview follows, in milliseconds. */
+const PAUSE = 700;
+let typing;
+
+/** Makes the preview anew, and leaves all else as it is. */
+async function preview(form) {
+  const body = new FormData(form);
+  body.set("do", "preview");
+  try {
+    const answer = await fetch(form.action, { method: "post", body: new URLSearchParams(body) });
+    const next = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#preview-result");
+    const shown = document.querySelector("#preview-result");
+    if (!next || !shown) return;
+    const open = shown.querySelector("details[open]") !== null;
+    shown.replaceChildren(...next.childNodes);
+    for (const details of shown.querySelectorAll("details")) details.open = open;
+  } catch {
+    // No connection: the preview stays as it is.
+  }
+}
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form.webhook");
+  if (!form?.querySelector("#preview-result")) return;
+  clearTimeout(typing);
+  typing = setTimeout(preview, PAUSE, form);
+});
+
 // A browser that opens no dialogs by `commandfor` asks on a page of its own.
 if (!("commandForElement" in HTMLButtonElement.prototype)) {
   document.addEventListener("click", (event) => {
@@ -93,7 +121,8 @@ const MOST_LOOKS = 150;
 
 /** Looks at a page anew while it says that something on it is about to change, and somebody sees it. */
 async function live(looks = 0) {
-  if (document.querySelector("[data-live]") && !document.hidden && !document.querySelector("dialog[open]")) {
+  const isBusy = document.querySelector("dialog[open]") || document.activeElement?.closest("form");
+  if (document.querySelector("[data-live]") && !document.hidden && !isBusy) {
     try {
       const answer = await fetch(location.href, { headers: { accept: "text/html" } });
       if (answer.ok) exchange(await answer.text(), answer.url);

@@ -2,6 +2,9 @@
 
 pub mod access;
 pub mod calls;
+mod chart;
+pub mod events;
+mod samples;
 pub mod sign_in;
 pub mod webhooks;
 

@@ -68,6 +68,11 @@ fn headers(title: &str, headers: &BTreeMap<String, String>) -> Markup {
     }
 }
 
+/// A body to be read: JSON is laid out, and what is too long is cut.
+pub fn body_of(text: &str) -> Markup {
+    html! { pre.code tabindex="0" dir="ltr" { @match json::pretty(text) { Some(laid_out) => (laid_out), None => (cut(text, MOST_SHOWN)) } } }
+}
+
 fn body(text: &str, download: &str, named: &str) -> Markup {
     let shown = cut(text, MOST_SHOWN);
     html! {
@@ -78,7 +83,7 @@ fn body(text: &str, download: &str, named: &str) -> Markup {
                 span.quiet { "Body, " (words::bytes(text.len())) @if shown.len() < text.len() { ", of which the first " (words::bytes(shown.len())) " are shown" } }
                 a href=(download) aria-label=(named) { "Download" }
             }
-            pre.code tabindex="0" dir="ltr" { @match json::pretty(text) { Some(laid_out) => (laid_out), None => (shown) } }
+            (body_of(text))
         }
     }
 }

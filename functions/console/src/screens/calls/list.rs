@@ -12,7 +12,9 @@ use domain::ids::WebhookId;
 use domain::webhook::Webhook;
 use maud::{Markup, html};
 
+use super::counts;
 use super::filter::{Filter, field};
+use super::resend_many;
 use crate::failure::{Failure, sentence};
 use crate::form::Form;
 use crate::frame::Frame;
@@ -45,12 +47,19 @@ pub async fn list(
     frame: Frame,
     RawQuery(query): RawQuery,
 ) -> Result<Markup, Failure> {
-    let filter = Filter::parse(&Form::parse(query.unwrap_or_default().as_bytes()));
-    let (shown, webhooks) = tokio::join!(read(&resources, &frame, &filter), webhooks::all(&resources.tables));
+    let asked = Form::parse(query.unwrap_or_default().as_bytes());
+    let filter = Filter::parse(&asked);
+    // What is new comes at the beginning.
+    let follows = asked.has("follow") && filter.after.is_none();
+    let tables = &resources.tables;
+    let (shown, webhooks, chart) =
+        tokio::join!(read(&resources, &frame, &filter), webhooks::all(tables), counts::chart(tables, &frame, &filter));
     let webhooks = webhooks?;
     let content = html! {
-        (heading("Activity log", html! {}))
+        @if follows { span data-live hidden {} }
+        (heading("Activity log", follow(&frame, &filter, follows)))
         (form(&frame, &filter, &webhooks))
+        @if let Ok(chart) = chart { (chart) }
         @match shown {
             Ok(shown) => (table(&frame, &filter, &shown, &webhooks)),
             Err(actions::Error::TooMuch(_)) => (notice(Kind::Bad, html! {
@@ -60,6 +69,20 @@ pub async fn list(
         }
     };
     Ok(page(&frame, Place::Log, "Activity log", content))
+}
+
+/// Follows the log: the page is looked at anew every few seconds, by a script while somebody sees it.
+fn follow(frame: &Frame, filter: &Filter, follows: bool) -> Markup {
+    let query = Filter { after: None, ..filter.clone() }.to_query();
+    let following = format!("{}{}follow=1", query, if query.is_empty() { "?" } else { "&" });
+    html! {
+        @if follows {
+            span.status.success { "Following" }
+            a.button href=(frame.to(&format!("webhook_calls{query}"))) { "Stop" }
+        } @else {
+            a.button href=(frame.to(&format!("webhook_calls{following}"))) { "Follow" }
+        }
+    }
 }
 
 fn told(failure: &Failure) -> String {
@@ -168,6 +191,7 @@ fn table(frame: &Frame, filter: &Filter, shown: &Shown, webhooks: &[Webhook]) ->
         }
         div.pages {
             span.quiet { (words::count(shown.total as u64, "call", "calls")) }
+            (resend_many::offer(frame, filter))
             @if filter.after.is_some() {
                 a.button href=(frame.to(&format!("webhook_calls{}", Filter { after: None, ..filter.clone() }.to_query()))) { "Newest" }
             }

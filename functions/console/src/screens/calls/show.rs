@@ -17,6 +17,7 @@ use crate::form::Form;
 use crate::frame::Frame;
 use crate::page::{Kind, Place, notice, page};
 use crate::resources::Resources;
+use crate::screens::events::address;
 use crate::screens::id;
 use crate::words;
 
@@ -29,13 +30,17 @@ pub async fn show(
 ) -> Result<Markup, Failure> {
     let (tables, id, now) = (&resources.tables, id::<CallId>(&text)?, frame.now);
     let ids = [id];
-    let (calls, attempts, webhooks) = tokio::try_join!(
+    let asked = Form::parse(query.unwrap_or_default().as_bytes());
+    let found = tokio::try_join!(
         calls::rows(tables, &ids, Found::default(), now),
         calls::attempts(tables, id, now),
         calls::webhooks_of(tables, &ids)
-    )?;
+    );
+    let (calls, attempts, webhooks) = match found {
+        Err(actions::Error::NotFound) if asked.has("expected") => return Ok(expected_page(&frame)),
+        found => found?,
+    };
     let call = calls.into_iter().next().ok_or(Failure::NotFound)?;
-    let asked = Form::parse(query.unwrap_or_default().as_bytes());
     Ok(call_page(&frame, &call, &attempts, webhooks.first(), &asked))
 }
 
@@ -105,6 +110,18 @@ fn call_page(frame: &Frame, call: &Call, attempts: &Attempts, webhook: Option<&W
     page(frame, Place::Log, &title, content)
 }
 
+/// The page of a call that is about to be made.
+fn expected_page(frame: &Frame) -> Markup {
+    let content = html! {
+        div.empty data-live {
+            h1 { "On its way" }
+            p { "The call shows here as soon as it is made." }
+            p { a.button href="" { "Look again" } }
+        }
+    };
+    page(frame, Place::Log, "On its way", content)
+}
+
 fn told(frame: &Frame, own: &str, resend: Resend, call: &Call) -> Markup {
     match resend {
         Resend::None => html! {},
@@ -136,7 +153,11 @@ fn facts(frame: &Frame, call: &Call, webhook: Option<&Webhook>) -> Markup {
             }
             div { dt { "Happened" } dd { (words::time(call.id.event_triggered_at(), frame.now)) } }
             @if let Some(at) = call.next_retry_at { div { dt { "Next retry" } dd { (words::time(at, frame.now)) } } }
-            div { dt { "Event" } dd.id { (call.event_id) } }
+            div {
+                dt { "Event" }
+                dd.id { @if call.test { (call.event_id) } @else { a href=(frame.to(&address(&call.event_id))) { (call.event_id) } } }
+            }
+            @if call.test { div { dt { "Kind" } dd { "Test send" } } }
             div { dt { "Call" } dd.id { (call.id) } }
         }
     }

@@ -5,12 +5,14 @@ use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::Need;
 use domain::ids::WebhookId;
-use domain::webhook::Webhook;
+use domain::webhook::{Settings, Webhook};
 use http::StatusCode;
 use maud::{Markup, html};
 
 use super::delete;
 use super::form::{Action, Errors, Shown, WebhookForm, fields};
+use super::preview::{self, Shown as Preview};
+use super::test_send;
 use crate::auth::Viewer;
 use crate::failure::{Failure, sentence};
 use crate::form::Form;
@@ -22,7 +24,7 @@ use crate::screens::id;
 
 /// `GET /console/webhooks/new`
 pub async fn new(frame: Frame) -> Markup {
-    new_page(&frame, &WebhookForm::new(), &Errors::default())
+    new_page(&frame, &WebhookForm::new(), &Errors::default(), Try::default())
 }
 
 /// `POST /console/webhooks`
@@ -36,9 +38,11 @@ pub async fn create(
     let action = Action::parse(sent.text("do"));
     if action != Action::Save {
         form.apply(action);
-        return Ok(new_page(&frame, &form, &Errors::default()).into_response());
+        let tried = Try::of(&resources, &frame, &form, None, &sent).await?;
+        return Ok(new_page(&frame, &form, &Errors::default(), tried).into_response());
     }
-    let refuse = |errors: Errors| Ok((errors_status(), new_page(&frame, &form, &errors)).into_response());
+    let refuse =
+        |errors: Errors| Ok((errors_status(), new_page(&frame, &form, &errors, Try::default())).into_response());
     let draft = match form.draft(None) {
         Ok(draft) => draft,
         Err(errors) => return refuse(errors),
@@ -67,7 +71,7 @@ pub async fn show(
         "saved" => Some(notice(Kind::Good, html! { p { "Saved. Calls from now on are sent with these settings." } })),
         _ => None,
     };
-    Ok(webhook_page(&frame, &webhook, &WebhookForm::of(&webhook), &Errors::default(), done))
+    Ok(webhook_page(&frame, &webhook, &WebhookForm::of(&webhook), &Errors::default(), done, Try::default()))
 }
 
 /// `POST /console/webhooks/:id`
@@ -84,13 +88,15 @@ pub async fn update(
     let action = Action::parse(sent.text("do"));
     if action != Action::Save {
         form.apply(action);
-        return Ok(webhook_page(&frame, &webhook, &form, &Errors::default(), None).into_response());
+        let tried = Try::of(&resources, &frame, &form, Some(&webhook.settings), &sent).await?;
+        return Ok(webhook_page(&frame, &webhook, &form, &Errors::default(), None, tried).into_response());
     }
     if form.version != webhook.version {
         return Ok(stale(&frame, &webhook, form));
     }
-    let refuse =
-        |errors: Errors| Ok((errors_status(), webhook_page(&frame, &webhook, &form, &errors, None)).into_response());
+    let refuse = |errors: Errors| {
+        Ok((errors_status(), webhook_page(&frame, &webhook, &form, &errors, None, Try::default())).into_response())
+    };
     let draft = match form.draft(Some(&webhook.settings)) {
         Ok(draft) => draft,
         Err(errors) => return refuse(errors),
@@ -109,6 +115,37 @@ pub async fn update(
     }
 }
 
+/// A preview in the form.
+struct Try {
+    preview: Preview,
+    /// The sample that it is made with.
+    with: String,
+}
+
+impl Try {
+    /// The preview that a form asks for, if it does.
+    async fn of(
+        resources: &Resources,
+        frame: &Frame,
+        form: &WebhookForm,
+        stored: Option<&Settings>,
+        sent: &Form,
+    ) -> Result<Self, Failure> {
+        let with = sent.text("preview_with").to_owned();
+        let preview = match Action::parse(sent.text("do")) {
+            Action::Preview => preview::make(resources, frame, form, stored, &with).await?,
+            _ => Preview::Nothing,
+        };
+        Ok(Self { preview, with })
+    }
+}
+
+impl Default for Try {
+    fn default() -> Self {
+        Self { preview: Preview::Nothing, with: String::new() }
+    }
+}
+
 fn errors_status() -> StatusCode {
     StatusCode::UNPROCESSABLE_ENTITY
 }
@@ -124,7 +161,7 @@ fn stale(frame: &Frame, theirs: &Webhook, form: WebhookForm) -> Response {
             " (in a new tab). Saving once more replaces it."
         }
     };
-    let page = webhook_page(frame, theirs, &form, &Errors::default(), Some(notice(Kind::Bad, warning)));
+    let page = webhook_page(frame, theirs, &form, &Errors::default(), Some(notice(Kind::Bad, warning)), Try::default());
     (StatusCode::CONFLICT, page).into_response()
 }
 
@@ -138,16 +175,23 @@ fn of_form(error: Error) -> Result<Errors, Failure> {
     }
 }
 
-fn new_page(frame: &Frame, form: &WebhookForm, errors: &Errors) -> Markup {
+fn new_page(frame: &Frame, form: &WebhookForm, errors: &Errors, tried: Try) -> Markup {
     let shown = Shown { form, errors, has_password: false, may_change: true };
     let content = html! {
         (heading("Add a new webhook", html! {}))
-        (form_element(&frame.to("webhooks"), &frame.to("webhooks"), &shown))
+        (form_element(&frame.to("webhooks"), &frame.to("webhooks"), &shown, &tried))
     };
     page(frame, Place::Webhooks, "Add a new webhook", content)
 }
 
-fn webhook_page(frame: &Frame, webhook: &Webhook, form: &WebhookForm, errors: &Errors, done: Option<Markup>) -> Markup {
+fn webhook_page(
+    frame: &Frame,
+    webhook: &Webhook,
+    form: &WebhookForm,
+    errors: &Errors,
+    done: Option<Markup>,
+    tried: Try,
+) -> Markup {
     let may_change = frame.may(Need::ManageWebhooks);
     let (name, own) = (webhook.settings.name.as_str(), format!("webhooks/{}", webhook.id));
     let shown = Shown { form, errors, has_password: webhook.settings.http_basic_password.is_some(), may_change };
@@ -157,7 +201,8 @@ fn webhook_page(frame: &Frame, webhook: &Webhook, form: &WebhookForm, errors: &E
         @if let Some(done) = done { (done) }
         (heading(name, actions))
         p.about { "Id " code { (webhook.id) } " · version " (webhook.version) }
-        (form_element(&frame.to(&own), &frame.to("webhooks"), &shown))
+        (form_element(&frame.to(&own), &frame.to("webhooks"), &shown, &tried))
+        (test_send::offer(frame, webhook))
         @if may_change {
             section.card aria-labelledby="signing" {
                 h2 #signing { "Signing secret" }
@@ -170,7 +215,7 @@ fn webhook_page(frame: &Frame, webhook: &Webhook, form: &WebhookForm, errors: &E
     page(frame, Place::Webhooks, name, content)
 }
 
-fn form_element(action: &str, back: &str, shown: &Shown<'_>) -> Markup {
+fn form_element(action: &str, back: &str, shown: &Shown<'_>, tried: &Try) -> Markup {
     html! {
         @if let Some(above) = &shown.errors.above { (notice(Kind::Bad, html! { p { (above) } })) }
         @else if !shown.errors.are_none() {
@@ -179,6 +224,7 @@ fn form_element(action: &str, back: &str, shown: &Shown<'_>) -> Markup {
         form.webhook method="post" action=(action) autocomplete="off" {
             (fields(shown))
             @if shown.may_change {
+                (preview::section(&tried.preview, &tried.with))
                 div.save-bar {
                     button.primary name="do" value=(Action::Save.value()) { "Save" }
                     a.button.quiet href=(back) { "Cancel" }

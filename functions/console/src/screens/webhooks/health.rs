@@ -9,17 +9,11 @@ use maud::{Markup, html};
 use crate::frame::Frame;
 use crate::links::query;
 use crate::screens::calls::field;
+use crate::screens::chart::{Bar, bars, draw};
 use crate::words;
 
 /// Hours that are shown.
 const HOURS: u32 = 24;
-/// Height of the highest bar, and width of a bar with the gap behind it, in units of the drawing.
-const HEIGHT: u64 = 28;
-const PITCH: u64 = 8;
-const WIDTH: u64 = 6;
-
-/// The statuses in a bar, from the bottom up.
-const STACK: [CallStatus; 4] = [CallStatus::Success, CallStatus::Failed, CallStatus::Rescheduled, CallStatus::Pending];
 
 /// The hours that are shown at `now`: from when, and until when.
 pub fn hours(now: Timestamp) -> (Timestamp, Timestamp) {
@@ -27,79 +21,16 @@ pub fn hours(now: Timestamp) -> (Timestamp, Timestamp) {
     (until.minus(Interval::Hour.length() * HOURS), until)
 }
 
-/// Calls of an hour.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Hour {
-    from: Timestamp,
-    /// How many there are of each status, in the order of [`STACK`].
-    counts: [u64; 4],
-}
-
-impl Hour {
-    fn total(&self) -> u64 {
-        self.counts.iter().sum()
-    }
-}
-
-fn by_hour(stats: &Stats, (from, until): (Timestamp, Timestamp)) -> Vec<Hour> {
-    let starts = std::iter::successors(Some(from), |start| Some(start.plus(Interval::Hour.length())));
-    let hour = |from| {
-        let counted = stats.intervals.get(&from);
-        let count = |status| counted.and_then(|counted| counted.statuses.get(&status)).copied().unwrap_or_default();
-        Hour { from, counts: STACK.map(count) }
-    };
-    starts.take_while(|start| *start < until).map(hour).collect()
-}
-
-/// The parts of a bar: where each begins from the top, and its height. What is there is at least a unit high, so that one failure among
-/// thousands of successes shows.
-fn parts(counts: [u64; 4], most: u64) -> Vec<(CallStatus, u64, u64)> {
-    let mut parts: Vec<_> = STACK
-        .into_iter()
-        .zip(counts)
-        .filter(|(_, count)| *count > 0)
-        .map(|(status, count)| (status, (count * HEIGHT / most.max(1)).max(2)))
-        .collect();
-    // What the small ones have too much is taken from the largest.
-    let excess = parts.iter().map(|(_, height)| height).sum::<u64>().saturating_sub(HEIGHT);
-    if let Some((_, height)) = parts.iter_mut().max_by_key(|(_, height)| *height) {
-        *height -= excess.min(*height - 2);
-    }
-    let mut top = HEIGHT;
-    let placed = parts.into_iter().map(|(status, height)| {
-        top -= height.min(top);
-        (status, top, height)
-    });
-    placed.collect()
-}
-
 /// The bars of a webhook, each of which leads to its calls, and how many there were, which leads to all of them.
 pub fn show(frame: &Frame, webhook: WebhookId, stats: &Stats, shown: (Timestamp, Timestamp)) -> Markup {
-    let hours = by_hour(stats, shown);
+    let hours = bars(stats, Interval::Hour, shown);
     let (from, until) = shown;
-    let most = hours.iter().map(Hour::total).max().unwrap_or_default();
-    let total: u64 = hours.iter().map(Hour::total).sum();
-    let of = |status| hours.iter().map(|hour| hour.counts[place(status)]).sum::<u64>();
+    let total: u64 = hours.iter().map(Bar::total).sum();
+    let of = |status| hours.iter().map(|hour| hour.of(status)).sum::<u64>();
     let to = |status: &str, from, until| calls_of(frame, webhook, status, from, until);
     html! {
         div.health {
-            // What the bars say, the words beside them say, too.
-            svg.bars viewBox={ "0 0 " (PITCH * u64::from(HOURS)) " " (HEIGHT) } aria-hidden="true" {
-                @for (number, hour) in (0_u64..).zip(&hours) {
-                    @let end = hour.from.plus(Interval::Hour.length());
-                    @if hour.total() == 0 {
-                        rect.none x=(number * PITCH) y=(HEIGHT - 1) width=(WIDTH) height="1" {}
-                    } @else {
-                        a href=(to("", hour.from, end)) tabindex="-1" {
-                            title { (said(hour)) }
-                            rect.touch x=(number * PITCH) y="0" width=(PITCH) height=(HEIGHT) {}
-                            @for (status, top, height) in parts(hour.counts, most) {
-                                rect class=(status.as_str()) x=(number * PITCH) y=(top) width=(WIDTH) height=(height) rx="1" {}
-                            }
-                        }
-                    }
-                }
-            }
+            (draw(&hours, "bars", |hour| to("", hour.from, hour.until)))
             div.health-words {
                 @if total == 0 {
                     span.quiet { "No calls in 24 h" }
@@ -127,16 +58,6 @@ pub fn trouble(stats: &Stats) -> Option<CallStatus> {
     [CallStatus::Failed, CallStatus::Rescheduled].into_iter().find(has)
 }
 
-fn place(status: CallStatus) -> usize {
-    STACK.iter().position(|own| *own == status).unwrap_or_default()
-}
-
-fn said(hour: &Hour) -> String {
-    let counts = STACK.into_iter().zip(hour.counts).filter(|(_, count)| *count > 0);
-    let counts = counts.map(|(status, count)| format!("{} {}", words::grouped(count), words::status(status)));
-    format!("{}: {}", words::exact(hour.from), counts.collect::<Vec<_>>().join(", "))
-}
-
 /// The address of the log with the calls of a webhook.
 fn calls_of(frame: &Frame, webhook: WebhookId, status: &str, from: Timestamp, until: Timestamp) -> String {
     let parameters = [
@@ -156,51 +77,24 @@ mod tests {
 
     use super::*;
 
-    fn at(text: &str) -> Timestamp {
-        text.parse().unwrap()
-    }
-
     #[test]
     fn the_hour_that_is_not_over_is_the_last_of_24() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
         let shown = hours(at("2026-11-24T12:34:56Z"));
         assert_eq!(shown, (at("2026-11-23T13:00:00Z"), at("2026-11-24T13:00:00Z")));
-        assert_eq!(by_hour(&Stats::default(), shown).len(), 24);
+        assert_eq!(bars(&Stats::default(), Interval::Hour, shown).len(), 24);
     }
 
     #[test]
-    fn each_hour_has_its_counts() {
-        let shown = hours(at("2026-11-24T12:34:56Z"));
-        let counted = Counted {
-            statuses: BTreeMap::from([(CallStatus::Failed, 2), (CallStatus::Success, 3)]),
-            ..Counted::default()
+    fn failed_calls_are_worse_than_those_that_are_tried_again() {
+        let stats = |statuses: &[CallStatus]| {
+            let statuses = statuses.iter().map(|status| (*status, 1)).collect();
+            let counted = Counted { statuses, latencies: BTreeMap::new() };
+            Stats { intervals: BTreeMap::from([(Timestamp::EPOCH, counted)]) }
         };
-        let stats = Stats { intervals: BTreeMap::from([(at("2026-11-24T12:00:00Z"), counted)]) };
-        let hours = by_hour(&stats, shown);
-        assert_eq!(hours[23].counts, [3, 2, 0, 0]);
-        assert!(hours[..23].iter().all(|hour| hour.total() == 0));
-        assert_eq!(said(&hours[23]), "2026-11-24 12:00:00 UTC: 3 Success, 2 Failed");
-        assert_eq!(trouble(&stats), Some(CallStatus::Failed));
-        assert_eq!(trouble(&Stats::default()), None);
-    }
-
-    #[test]
-    fn one_failure_among_many_successes_shows_and_bars_fit() {
-        for (counts, most) in [
-            ([100_000, 1, 0, 0], 100_001),
-            ([1, 1, 1, 1], 4),
-            ([1, 1, 1, 1], 1_000_000),
-            ([0, 7, 0, 0], 7),
-            ([5, 0, 0, 5], 10),
-        ] {
-            let parts = parts(counts, most);
-            assert_eq!(parts.len(), counts.iter().filter(|count| **count > 0).count());
-            let mut bottom = HEIGHT;
-            for (status, top, height) in &parts {
-                assert!(*height >= 2, "{status:?}");
-                assert_eq!(top + height, bottom, "they stand on each other: {parts:?}");
-                bottom = *top;
-            }
-        }
-        assert_eq!(parts([0, 7, 0, 0], 7), [(CallStatus::Failed, 0, HEIGHT)]);
+        use CallStatus::{Failed, Rescheduled, Success};
+        assert_eq!(trouble(&stats(&[Success, Rescheduled, Failed])), Some(Failed));
+        assert_eq!(trouble(&stats(&[Success, Rescheduled])), Some(Rescheduled));
+        assert_eq!(trouble(&stats(&[Success])), None);
     }
 }

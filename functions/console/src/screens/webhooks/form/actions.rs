@@ -9,6 +9,8 @@ use super::{Added, HeaderRow, TriggerRow, WebhookForm};
 pub enum Action {
     /// Saves the webhook.
     Save,
+    /// Shows what would be sent.
+    Preview,
     /// Shows the form again, with what goes with the entities that were chosen.
     Show,
     AddTrigger,
@@ -26,6 +28,7 @@ impl Action {
         let name = parts.next().unwrap_or_default();
         let numbers: Vec<usize> = parts.filter_map(|number| number.parse().ok()).collect();
         match (name, &numbers[..]) {
+            ("preview", []) => Self::Preview,
             ("show", []) => Self::Show,
             ("add_trigger", []) => Self::AddTrigger,
             ("remove_trigger", [trigger]) => Self::RemoveTrigger(*trigger),
@@ -41,6 +44,7 @@ impl Action {
     pub fn value(self) -> String {
         match self {
             Self::Save => "save".to_owned(),
+            Self::Preview => "preview".to_owned(),
             Self::Show => "show".to_owned(),
             Self::AddTrigger => "add_trigger".to_owned(),
             Self::RemoveTrigger(trigger) => format!("remove_trigger.{trigger}"),
@@ -57,7 +61,7 @@ impl WebhookForm {
     pub fn apply(&mut self, action: Action) {
         self.added = None;
         match action {
-            Action::Save | Action::Show => {}
+            Action::Save | Action::Preview | Action::Show => {}
             Action::AddTrigger if self.triggers.len() < limits::TRIGGERS => {
                 self.triggers.push(TriggerRow::new());
                 self.added = Some(Added::Trigger);
@@ -98,6 +102,7 @@ mod tests {
     fn buttons_do_what_their_values_say() {
         for action in [
             Action::Save,
+            Action::Preview,
             Action::Show,
             Action::AddTrigger,
             Action::RemoveTrigger(3),

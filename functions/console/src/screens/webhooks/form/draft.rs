@@ -66,13 +66,30 @@ impl WebhookForm {
     /// The settings that the fields make of the stored ones, if there are some.
     pub fn draft(&self, stored: Option<&Settings>) -> Result<Draft, Errors> {
         let mut errors = Errors::default();
+        let draft = self.assemble(stored, &mut errors);
+        if errors.are_none() {
+            return Ok(draft);
+        }
+        // All that is wrong is told at once.
+        if let Err(flaws) = Settings::parse(draft) {
+            errors.fields.extend(Errors::from(flaws).fields);
+        }
+        Err(errors)
+    }
+
+    /// The same without the rows that are not filled in yet.
+    pub fn rough_draft(&self, stored: Option<&Settings>) -> Draft {
+        self.assemble(stored, &mut Errors::default())
+    }
+
+    fn assemble(&self, stored: Option<&Settings>, errors: &mut Errors) -> Draft {
         let old = stored.map(|settings| settings.clone().into_draft());
-        let draft = Draft {
+        Draft {
             name: line(&self.name, old.as_ref().map(|old| &old.name)),
             url: line(&self.url, old.as_ref().map(|old| &old.url)),
             custom_payload: self.custom.then(|| self.template(old.as_ref())),
-            headers: self.headers(old.as_ref(), &mut errors),
-            events: self.triggers(stored.map_or(&[], |settings| &settings.events), &mut errors),
+            headers: self.headers(old.as_ref(), errors),
+            events: self.triggers(stored.map_or(&[], |settings| &settings.events), errors),
             http_basic_user: optional(&self.user, old.as_ref().and_then(|old| old.http_basic_user.as_ref())),
             http_basic_password: match self.forget_password {
                 true => None,
@@ -83,15 +100,7 @@ impl WebhookForm {
             payload_api_version: Some(self.payload_api_version.clone()),
             nested_items_in_payload: self.nested,
             auto_retry: self.auto_retry,
-        };
-        if errors.are_none() {
-            return Ok(draft);
         }
-        // All that is wrong is told at once.
-        if let Err(flaws) = Settings::parse(draft) {
-            errors.fields.extend(Errors::from(flaws).fields);
-        }
-        Err(errors)
     }
 
     /// Browsers write the ends of lines in their own way.
