@@ -61,7 +61,7 @@ pub struct Target(String);
 impl Target {
     /// Where one gets to otherwise.
     const FIRST: &str = "webhooks";
-    const PAGES: [&str; 3] = ["webhooks", "webhook_calls", "access"];
+    const PAGES: [&str; 5] = ["webhooks", "webhook_calls", "events", "event", "access"];
 
     /// The page of a path and a query.
     pub fn of(path: &str, query: Option<&str>) -> Self {

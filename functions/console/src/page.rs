@@ -13,6 +13,8 @@ pub enum Place {
     Webhooks,
     /// The log of calls.
     Log,
+    /// Events.
+    Events,
     /// Roles, access tokens and the audit log.
     Access,
     /// Nowhere: signing in, and what is not found.
@@ -20,9 +22,10 @@ pub enum Place {
 }
 
 /// Each entry of the navigation: where it is, what it is called, where it leads, and what one needs to see that.
-const NAVIGATION: [(Place, &str, &str, Need); 3] = [
+const NAVIGATION: [(Place, &str, &str, Need); 4] = [
     (Place::Webhooks, "Webhooks", "webhooks", Need::SeeWebhooks),
     (Place::Log, "Activity log", "webhook_calls", Need::SeeWebhooks),
+    (Place::Events, "Events", "events", Need::SeeWebhooks),
     (Place::Access, "Access", "access", Need::SeeAccess),
 ];
 

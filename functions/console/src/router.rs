@@ -12,7 +12,7 @@ use tower_http::csrf::{CsrfLayer, ProtectionError};
 
 use crate::failure::{self, Failure};
 use crate::resources::Resources;
-use crate::screens::{access, calls, sign_in, webhooks};
+use crate::screens::{access, calls, events, sign_in, webhooks};
 use crate::{assets, auth, headers};
 
 /// Largest form: the largest webhook, with each byte percent-encoded, and its field names.
@@ -63,6 +63,8 @@ fn pages() -> Router<Resources> {
         .route("/console/webhook_calls/{id}/resend", needs(ManageWebhooks, post(calls::resend)))
         .route("/console/webhook_calls/{id}/request_body", needs(SeeWebhooks, get(calls::request_body)))
         .route("/console/webhook_calls/{id}/response_body", needs(SeeWebhooks, get(calls::response_body)))
+        .route("/console/events", needs(SeeWebhooks, get(events::list)))
+        .route("/console/event", needs(SeeWebhooks, get(events::show)))
         .route("/console/access", needs(SeeAccess, get(access::overview)))
         .route("/console/access/audit_log", needs(SeeAuditLog, get(access::audit_log)))
         .route("/console/access/access_tokens", needs(ManageAccess, post(access::create_token)))

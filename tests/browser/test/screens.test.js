@@ -40,6 +40,8 @@ async function scenes() {
     'log-without-match': 'webhook_calls?from=2000-01-01T00:00&until=2000-01-02T00:00',
     call: `webhook_calls/${call.id}`,
     'failed-call': `webhook_calls/${failed.id}`,
+    events: 'events',
+    event: `event?id=${call.eventId}`,
     access: 'access',
     role: `access/roles/${role.id}`,
     token: `access/access_tokens/${access.id}`,

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod bars;
 pub mod calls;
+pub mod events;
 pub mod sign_in;
 pub mod webhooks;
 pub mod why;

@@ -15,10 +15,12 @@ pub fn checks(checked: &Checked<'_>) -> Markup {
     html! {
         ul.checks {
             @for check in &checked.0 {
-                li class=(if check.passes() { "passed" } else { "missed" }) {
-                    span aria-hidden="true" { (if check.passes() { "✓" } else { "✗" }) }
-                    span.unseen { (if check.passes() { "Holds: " } else { "Does not hold: " }) }
-                    span dir="auto" { (sentence(check)) }
+                li class=(if check.passes() { "passed" } else { "not-passed" }) {
+                    span.mark aria-hidden="true" { (if check.passes() { "✓" } else { "✗" }) }
+                    span dir="auto" {
+                        span.unseen { (if check.passes() { "Holds: " } else { "Does not hold: " }) }
+                        (sentence(check))
+                    }
                 }
             }
         }

@@ -2,6 +2,7 @@
 
 mod access;
 mod cross_site;
+mod events;
 mod headers;
 mod log;
 mod preview;

@@ -68,6 +68,10 @@ async fn what_is_wrong_with_a_template_stands_beside_its_field_with_its_place() 
         part.text
     );
 
+    // Nor may it be called where addresses are not public.
+    let page = preview(&visitor, &[("url", "http://169.254.169.254/")]).await;
+    assert!(page.text.contains(r#"id="url-error">URL http://169.254.169.254/ cannot be called: "#), "{}", page.text);
+
     // The rest is there all the same.
     let page = preview(&visitor, &[("url", "ftp://example.com"), ("custom", "on"), ("template", "body of it")]).await;
     assert!(page.text.contains(r#"<pre class="code" tabindex="0" dir="ltr">body of it"#), "{}", page.text);

@@ -20,6 +20,7 @@ use crate::form::Form;
 use crate::frame::Frame;
 use crate::page::{Kind, Place, notice, page};
 use crate::resources::Resources;
+use crate::screens::events::address;
 use crate::screens::id;
 use crate::words;
 
@@ -147,7 +148,11 @@ fn facts(frame: &Frame, call: &Call, webhook: Option<&Webhook>) -> Markup {
             }
             div { dt { "Happened" } dd { (words::time(call.id.event_triggered_at(), frame.now)) } }
             @if let Some(at) = call.next_retry_at { div { dt { "Next retry" } dd { (words::countdown(at, frame.now)) } } }
-            div { dt { "Event" } dd.id { (call.event_id) } }
+            div {
+                dt { "Event" }
+                // The event of a test happened nowhere.
+                dd.id { @if call.test { (call.event_id) } @else { a href=(frame.to(&address(&call.event_id))) { (call.event_id) } } }
+            }
             div { dt { "Call" } dd.id { (call.id) } }
         }
     }

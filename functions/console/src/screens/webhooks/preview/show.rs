@@ -43,7 +43,7 @@ fn choices(frame: &Frame, beside: &Beside) -> Markup {
         html! { option value=(choice.value()) selected[*choice == beside.choice] { (text) } }
     };
     html! {
-        (option(&Choice::Fitting, "A sample that fits"))
+        (option(&Choice::Fitting, "A sample of what trigger 1 waits for"))
         optgroup label="Events that came" {
             @if let Choice::Logged(id) = &beside.choice && !is_offered(id) { (option(&beside.choice, &format!("Event {id}"))) }
             @for event in &beside.events {
@@ -108,7 +108,7 @@ fn made(outcome: &Outcome) -> Markup {
 
 fn triggers(fires: bool, rows: Vec<Option<&Checked<'_>>>) -> Markup {
     html! {
-        p.verdict class=(if fires { "passed" } else { "missed" }) {
+        p class=(if fires { "verdict passed" } else { "verdict missed" }) {
             (if fires { "✓ This event fires it." } else { "✗ This event does not fire it." })
         }
         @for (number, row) in rows.iter().enumerate() {

@@ -1,0 +1,8 @@
+//! `/console/events` and `/console/event`: what came, and what it led to.
+
+mod explain;
+mod list;
+mod show;
+
+pub use self::list::list;
+pub use self::show::{address, show};
