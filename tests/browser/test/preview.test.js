@@ -26,7 +26,7 @@ for (const javaScriptEnabled of [true, false]) {
       await preview.getByText('https://example.com/delete').waitFor();
       await preview.getByText('"delete"').waitFor();
       await preview.getByText('This event does not fire it.').waitFor();
-      await preview.getByText('Delete is not among its events: Publish.').waitFor();
+      await preview.getByText('What happened is delete. The trigger asks for publish.').waitFor();
 
       await template.fill('{"text":\n"{{#open}}"}');
       await look();

@@ -6,7 +6,6 @@ pub mod calls;
 pub mod events;
 pub mod sign_in;
 pub mod webhooks;
-pub mod why;
 
 use std::str::FromStr;
 

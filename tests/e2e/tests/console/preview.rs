@@ -34,7 +34,7 @@ async fn an_unfinished_form_shows_what_would_be_sent_and_keeps_what_was_typed() 
         "This event fires it.",
         "Trigger 1 matches",
         "Trigger 2 does not match",
-        "Publish is among its events.",
+        "What happened is publish. The trigger asks for publish.",
         "[redacted]",
         "https://example.com/{{entity_type}}",
         "Add a new webhook",
@@ -97,7 +97,9 @@ async fn a_webhook_is_tried_with_an_event_of_the_log_and_told_why_it_does_not_fi
     for visitor in [&visitor, &visitor_with(json!({"read_only": true})).await] {
         let page = visitor.post(&format!("webhooks/{id}/preview"), &[("with", &chosen)]).await;
         assert_eq!(page.status, 200, "{}", page.text);
-        for text in ["This event does not fire it.", &format!(", not one of {other}."), "Authorization", &model] {
+        for text in
+            ["This event does not fire it.", &format!("The condition asks for {other}."), "Authorization", &model]
+        {
             assert!(page.text.to_lowercase().contains(&text.to_lowercase()), "{text}: {}", page.text);
         }
         assert!(!page.text.contains("s3cret"), "{}", page.text);

@@ -25,11 +25,21 @@ fn one(number: usize, trigger: &Checked<'_>) -> Markup {
     html! {
         div.why {
             h3 { "Trigger " (number + 1) (if matches { " matches" } else { " does not match" }) }
-            ul.checks {
-                @for check in &trigger.0 {
-                    li class=(if check.passes() { "passed" } else { "not-passed" }) {
-                        span.mark aria-hidden="true" { (if check.passes() { "✓" } else { "✗" }) }
-                        span { (sentence(check)) }
+            (checks(trigger))
+        }
+    }
+}
+
+/// Each thing that a trigger asks of the event, with a mark and a sentence.
+pub fn checks(trigger: &Checked<'_>) -> Markup {
+    html! {
+        ul.checks {
+            @for check in &trigger.0 {
+                li class=(if check.passes() { "passed" } else { "not-passed" }) {
+                    span.mark aria-hidden="true" { (if check.passes() { "✓" } else { "✗" }) }
+                    span dir="auto" {
+                        span.unseen { (if check.passes() { "Holds: " } else { "Does not hold: " }) }
+                        (sentence(check))
                     }
                 }
             }

@@ -4,5 +4,6 @@ mod explain;
 mod list;
 mod show;
 
+pub use self::explain::checks;
 pub use self::list::list;
 pub use self::show::{address, show};

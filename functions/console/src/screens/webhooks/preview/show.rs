@@ -13,7 +13,7 @@ use super::{Beside, Choice, Outcome};
 use crate::failure::sentence;
 use crate::frame::Frame;
 use crate::screens::calls::laid_out;
-use crate::screens::why;
+use crate::screens::events::checks;
 use crate::words;
 
 /// The panel: the event to choose, the button, and what comes of it.
@@ -116,7 +116,7 @@ fn triggers(fires: bool, rows: Vec<Option<&Checked<'_>>>) -> Markup {
             details open[!matches || rows.len() == 1] {
                 summary { "Trigger " (number + 1) (if matches { " matches" } else { " does not match" }) }
                 @match row {
-                    Some(checked) => (why::checks(checked)),
+                    Some(checked) => (checks(checked)),
                     None => p.quiet { "It can match nothing yet: tick an event, and fill in its conditions." },
                 }
             }
