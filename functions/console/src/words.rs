@@ -106,6 +106,11 @@ pub fn status_mark(of: CallStatus) -> Markup {
     html! { span class={ "status " (of.as_str()) } { (status(of)) } }
 }
 
+/// What tells test sends from other calls.
+pub fn test_mark() -> Markup {
+    html! { span.tag title="Somebody asked for it: no event fired it" { "Test" } }
+}
+
 /// Statuses, as the log's filter lists them.
 pub const STATUSES: [CallStatus; 4] =
     [CallStatus::Pending, CallStatus::Success, CallStatus::Failed, CallStatus::Rescheduled];
@@ -139,6 +144,16 @@ pub fn span(duration: Duration) -> String {
     }
 }
 
+/// How long, to the second: `1 h 2 min 3 s`.
+pub fn exact_span(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    let amounts =
+        [(seconds / 86_400, "d"), (seconds / 3600 % 24, "h"), (seconds / 60 % 60, "min"), (seconds % 60, "s")];
+    let parts: Vec<_> =
+        amounts.iter().filter(|(amount, _)| *amount > 0).map(|(amount, unit)| format!("{amount} {unit}")).collect();
+    parts.join(" ")
+}
+
 /// How long something took.
 pub fn took(milliseconds: u64) -> String {
     if milliseconds < 1000 {
@@ -167,6 +182,14 @@ pub fn time(at: Timestamp, now: Timestamp) -> Markup {
     html! { time datetime=(at) title=(exact(at)) { (relative(at, now)) } }
 }
 
+/// A time to come, to the second; a script counts down to it.
+pub fn countdown(at: Timestamp, now: Timestamp) -> Markup {
+    let left = exact_span(at.since(now));
+    html! {
+        time datetime=(at) title=(exact(at)) data-countdown { @if at <= now || left.is_empty() { "any moment" } @else { "in " (left) } }
+    }
+}
+
 /// A time to the second, by UTC.
 pub fn exact(at: Timestamp) -> String {
     at.to_seconds_text().replace('T', " ").replace('Z', " UTC")
@@ -190,6 +213,20 @@ mod tests {
             assert_eq!(relative(at.parse().unwrap(), now), told, "{at}");
         }
         assert_eq!(exact(now), "2026-11-24 12:00:00 UTC");
+    }
+
+    #[test]
+    fn times_to_come_are_told_to_the_second() {
+        let now: Timestamp = "2026-11-24T12:00:00Z".parse().unwrap();
+        for (at, told) in [
+            ("2026-11-24T12:00:00Z", ">any moment<"),
+            ("2026-11-24T11:00:00Z", ">any moment<"),
+            ("2026-11-24T12:01:00Z", ">in 1 min<"),
+            ("2026-11-26T13:02:03Z", ">in 2 d 1 h 2 min 3 s<"),
+        ] {
+            let html = countdown(at.parse().unwrap(), now).into_string();
+            assert!(html.contains(told), "{at}: {html}");
+        }
     }
 
     #[test]

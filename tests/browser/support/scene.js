@@ -38,13 +38,14 @@ export async function webhook(after, changes = {}) {
   return { id, model, name: attributes.name, receiver };
 }
 
-/** Sends an event, and waits for the call that it makes to be settled. Returns the call. */
+/** Sends an event, and waits for the call that it makes to be settled. Returns the call, with the id of the event as `eventId`. */
 export async function fire({ id, model }) {
   const known = new Set((await calls(id)).map((call) => call.id));
-  await sendEvent(published(model));
+  const event = published(model);
+  await sendEvent(event);
   return eventually('a call is settled', async () => {
     const found = (await calls(id)).find((call) => !known.has(call.id));
-    return found && found.attributes.status !== 'pending' && found;
+    return found && found.attributes.status !== 'pending' && { ...found, eventId: event.id };
   });
 }
 

@@ -40,6 +40,8 @@ async function scenes() {
     'signing-secret': `webhooks/${good.id}/signing_secret`,
     'delete-webhook': `webhooks/${good.id}/delete`,
     log: 'webhook_calls',
+    'log-with-chart': `webhook_calls?webhook=${bad.id}&live=on`,
+    'resend-all': `webhook_calls/resend?webhook=${bad.id}`,
     'log-without-match': 'webhook_calls?from=2000-01-01T00:00&until=2000-01-02T00:00',
     call: `webhook_calls/${call.id}`,
     'failed-call': `webhook_calls/${failed.id}`,
@@ -67,6 +69,7 @@ for (const colorScheme of ['light', 'dark']) {
         const wrong = [];
         for (const [name, path] of Object.entries(screens)) {
           await page.goto(`${consoleUrl}/${path}`);
+          if (await page.getByRole('button', { name: 'Preview' }).count()) await page.getByText('What would be sent', { exact: true }).waitFor();
           await page.screenshot({ path: `${screenshots}/${name}-${colorScheme}-${size}.png`, fullPage: size === 'narrow' });
           wrong.push(...(await findings(page)).map((finding) => `${name}: ${finding}`));
           const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);

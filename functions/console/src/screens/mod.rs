@@ -1,6 +1,7 @@
 //! The screens of the console. The folders follow the addresses.
 
 pub mod access;
+pub mod bars;
 pub mod calls;
 pub mod events;
 pub mod sign_in;

@@ -13,4 +13,4 @@ pub use self::page::{Page, Place, Selection, page};
 pub use self::resend::resend;
 pub use self::resend_many::{MOST_RESENT, Matching, Resent, matching, resend_many};
 pub use self::show::{ShownCall, rows, show, webhooks_of};
-pub use self::stats::{Counted, Interval, Stats, stats, stats_by_webhook};
+pub use self::stats::{Counted, Interval, Stats, stats, stats_by_webhook, stats_of};

@@ -5,9 +5,12 @@ mod cross_site;
 mod events;
 mod headers;
 mod log;
+mod preview;
 mod recipes;
+mod resend_many;
 mod roles;
 mod sessions;
+mod test_sends;
 mod webhook_form;
 mod webhooks;
 
@@ -18,4 +21,14 @@ use e2e::{Api, Visitor};
 async fn admin() -> (Visitor, Api) {
     let stack = running();
     (Visitor::signed_in(stack, &stack.token).await, Api::of(stack))
+}
+
+/// Somebody whose role has these permissions.
+async fn visitor_with(permissions: serde_json::Value) -> Visitor {
+    let (stack, api) = (running(), Api::of(running()));
+    let role = api.create_role(permissions).await;
+    let (_, token) = api.create_token(&role, serde_json::json!({})).await;
+    let mut visitor = Visitor::of(stack);
+    visitor.sign_in(&token, "").await;
+    visitor
 }

@@ -1,16 +1,9 @@
 //! Roles decide what is shown and what is allowed.
 
-use e2e::{Api, Visitor, running};
+use e2e::{Api, running};
 use serde_json::json;
 
-async fn visitor_with(permissions: serde_json::Value) -> Visitor {
-    let (stack, api) = (running(), Api::of(running()));
-    let role = api.create_role(permissions).await;
-    let (_, token) = api.create_token(&role, json!({})).await;
-    let mut visitor = Visitor::of(stack);
-    visitor.sign_in(&token, "").await;
-    visitor
-}
+use super::visitor_with;
 
 #[tokio::test]
 async fn read_only_sees_no_secret_and_no_button_that_would_fail() {
@@ -38,12 +31,17 @@ async fn what_is_not_offered_is_refused() {
     let api = Api::of(running());
     let id = api.create_webhook(json!({})).await;
     let visitor = visitor_with(json!({"read_only": true})).await;
-    for path in ["webhooks/new".to_owned(), format!("webhooks/{id}/delete"), format!("webhooks/{id}/signing_secret")] {
+    for path in [
+        "webhooks/new".to_owned(),
+        "webhook_calls/resend".to_owned(),
+        format!("webhooks/{id}/delete"),
+        format!("webhooks/{id}/signing_secret"),
+    ] {
         let page = visitor.get(&path).await;
         assert_eq!(page.status, 403, "{path}");
         assert!(page.text.contains("can_manage_webhooks"), "{}", page.text);
     }
-    for path in ["", "/enabled", "/delete", "/signing_secret"] {
+    for path in ["", "/enabled", "/delete", "/signing_secret", "/test"] {
         let path = format!("webhooks/{id}{path}");
         assert_eq!(visitor.post(&path, &[("enabled", "no"), ("do", "reveal")]).await.status, 403, "{path}");
     }

@@ -78,10 +78,17 @@ fn body(text: &str, download: &str, named: &str) -> Markup {
                 span.quiet { "Body, " (words::bytes(text.len())) @if shown.len() < text.len() { ", of which the first " (words::bytes(shown.len())) " are shown" } }
                 a href=(download) aria-label=(named) { "Download" }
             }
-            @match json::pretty(text) {
-                Some(laid_out) => (laid_out),
-                None => pre.code tabindex="0" dir="ltr" { (shown) },
-            }
+            (laid_out(text))
+        }
+    }
+}
+
+/// A body: JSON laid out with colours, anything else as it is, up to a bound.
+pub fn laid_out(text: &str) -> Markup {
+    html! {
+        @match json::pretty(text) {
+            Some(laid_out) => (laid_out),
+            None => pre.code tabindex="0" dir="ltr" { (cut(text, MOST_SHOWN)) },
         }
     }
 }

@@ -27,6 +27,8 @@ pub struct Filter {
     pub until: Option<Timestamp>,
     /// Behind which call the page begins.
     pub after: Option<CallId>,
+    /// Whether new calls are to show by themselves.
+    pub live: bool,
     /// Fields that were not understood, and are left out.
     pub ignored: Vec<&'static str>,
 }
@@ -43,6 +45,7 @@ impl Filter {
             from: fields.instant("from"),
             until: fields.instant("until"),
             after: fields.take("after", |text| text.parse().ok()),
+            live: form.has("live"),
             ignored: Vec::new(),
         };
         Self { ignored: fields.ignored, ..own }
@@ -69,13 +72,24 @@ impl Filter {
 
     /// Whether all calls are shown.
     pub fn is_open(&self) -> bool {
-        *self == Self { after: self.after, ignored: self.ignored.clone(), ..Self::default() }
+        *self == Self { after: self.after, live: self.live, ignored: self.ignored.clone(), ..Self::default() }
+    }
+
+    /// The same from the newest call on, and at rest.
+    #[must_use]
+    pub fn first_page(&self) -> Self {
+        Self { after: None, live: false, ..self.clone() }
     }
 
     /// The query of its address, with its question mark; empty if all calls are shown from the newest on.
     pub fn to_query(&self) -> String {
+        query(self.fields())
+    }
+
+    /// The fields of its form; empty ones are open.
+    pub fn fields(&self) -> [(&'static str, String); 8] {
         let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
-        query([
+        [
             ("webhook", self.webhook.map(|id| id.to_string()).unwrap_or_default()),
             ("status", text(self.status.map(CallStatus::as_str))),
             ("entity", text(self.entity.map(EntityType::as_str))),
@@ -83,7 +97,8 @@ impl Filter {
             ("from", self.from.map(field).unwrap_or_default()),
             ("until", self.until.map(field).unwrap_or_default()),
             ("after", self.after.map(|id| id.to_string()).unwrap_or_default()),
-        ])
+            ("live", if self.live { "on".to_owned() } else { String::new() }),
+        ]
     }
 }
 
@@ -102,6 +117,7 @@ mod tests {
         for query in [
             "",
             "?status=failed",
+            "?status=failed&live=on",
             "?webhook=AZc0o1WpcEuoAyzBHAp1HA&status=success&entity=item&event=publish&from=2026-11-24T10%3A00&until=2026-11-24T11%3A00%3A30",
         ] {
             let filter = parse(query.trim_start_matches('?'));
@@ -117,6 +133,13 @@ mod tests {
         assert_eq!(filter.ignored, ["webhook", "status", "from", "after"]);
         assert_eq!(filter.until, "2026-11-24T00:00:00Z".parse().ok());
         assert!(!filter.is_open());
+    }
+
+    #[test]
+    fn following_the_log_and_turning_its_pages_narrow_nothing() {
+        let filter = parse(&format!("live=on&after={CALL}"));
+        assert!(filter.is_open() && filter.live);
+        assert_eq!(filter.first_page(), Filter::default());
     }
 
     #[test]

@@ -1,16 +1,21 @@
 //! `GET /console/webhook_calls`: the activity log.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use actions::{calls, webhooks};
 use aws::store::order::{Order, OrderBy, Orders};
 use axum::extract::{RawQuery, State};
+use domain::access::Need;
 use domain::call::Call;
 use domain::ids::WebhookId;
+use domain::time::Timestamp;
 use domain::webhook::Webhook;
 use maud::{Markup, html};
 
+use super::chart::{self, Span};
 use super::filter::Filter;
+use super::resend_many;
 use crate::failure::{Failure, sentence};
 use crate::fields::{RANGES, entity_field, event_field, time_fields};
 use crate::form::Form;
@@ -21,6 +26,8 @@ use crate::words;
 
 /// Calls on a page.
 const ON_A_PAGE: usize = 30;
+/// How often the log is looked at while somebody follows it, in seconds.
+const FOLLOW_EVERY: u32 = 5;
 
 /// Calls of a page.
 struct Shown {
@@ -37,11 +44,27 @@ pub async fn list(
     RawQuery(query): RawQuery,
 ) -> Result<Markup, Failure> {
     let filter = Filter::parse(&Form::parse(query.unwrap_or_default().as_bytes()));
-    let (shown, webhooks) = tokio::join!(read(&resources, &frame, &filter), webhooks::all(&resources.tables));
+    let span = Span::of(&filter, frame.now);
+    let (shown, webhooks, stats) = tokio::join!(
+        read(&resources, &frame, &filter),
+        webhooks::all(&resources.tables),
+        chart::read(&resources, &frame, &filter, span)
+    );
     let webhooks = webhooks?;
+    let own = frame.to(&format!("webhook_calls{}", filter.to_query()));
     let content = html! {
-        (heading("Activity log", html! {}))
+        (heading("Activity log", follow(&frame, &filter)))
         (form(&frame, &filter, &webhooks))
+        // What changes by itself while somebody follows the log; the fields above stay as they are.
+        div.stack #calls data-look=[filter.live.then_some(own)] data-every=[filter.live.then_some(FOLLOW_EVERY)] {
+        @match stats {
+            Ok(stats) => (chart::chart(&frame, &filter, span, &stats)),
+            Err(error) => {
+                // The calls are there all the same.
+                @let () = tracing::warn!(%error, "calls over time cannot be shown");
+                p.quiet { "The calls over time cannot be shown at the moment." }
+            }
+        }
         @match shown {
             Ok(shown) => (table(&frame, &filter, &shown, &webhooks)),
             Err(actions::Error::TooMuch(_)) => (notice(Kind::Bad, html! {
@@ -49,8 +72,23 @@ pub async fn list(
             })),
             Err(error) => @match Failure::from(error) { failure => (notice(Kind::Bad, html! { p { (told(&failure)) } })) }
         }
+        }
     };
     Ok(page(&frame, Place::Log, "Activity log", content))
+}
+
+/// The link that has new calls show by themselves, or not. Older pages do not change.
+fn follow(frame: &Frame, filter: &Filter) -> Markup {
+    let to = |live| frame.to(&format!("webhook_calls{}", Filter { live, ..filter.first_page() }.to_query()));
+    html! {
+        @if filter.live {
+            span.status.success { "Live" }
+            noscript { span.quiet { "Needs JavaScript" } }
+            a.button href=(to(false)) { "Stop following" }
+        } @else if filter.after.is_none() {
+            a.button href=(to(true)) { "Follow live" }
+        }
+    }
 }
 
 fn told(failure: &Failure) -> String {
@@ -67,7 +105,8 @@ async fn read(resources: &Resources, frame: &Frame, filter: &Filter) -> Result<S
     let mut calls = calls::rows(tables, &page.ids, page.found, frame.now).await?;
     // A status may be another one by now than when it was counted.
     calls.retain(|call| selection.conditions.hold_for_call(call));
-    let next = page.next.map(|last| Filter { after: Some(last.id), ignored: Vec::new(), ..filter.clone() });
+    let next =
+        page.next.map(|last| Filter { after: Some(last.id), live: false, ignored: Vec::new(), ..filter.clone() });
     Ok(Shown { calls, total: page.total, next })
 }
 
@@ -103,16 +142,24 @@ fn form(frame: &Frame, filter: &Filter, webhooks: &[Webhook]) -> Markup {
                 (event_field(filter.event))
                 (time_fields(filter.from, filter.until))
             }
+            @if filter.live { input type="hidden" name="live" value="on"; }
             div.ranges {
                 button.primary { "Filter" }
                 @for (name, length) in RANGES {
                     @let range = Filter { from: Some(frame.now.minus(length)), until: None, after: None, ignored: Vec::new(), ..filter.clone() };
-                    a href=(address(&range)) { (name) }
+                    a href=(address(&range)) aria-current=[is_range(frame, filter, length).then_some("true")] { (name) }
                 }
                 @if !filter.is_open() { a href=(frame.to("webhook_calls")) { "Clear" } }
             }
         }
     }
+}
+
+/// Whether this is the time that is shown: one has come by the link not long ago.
+fn is_range(frame: &Frame, filter: &Filter, length: Duration) -> bool {
+    let start = frame.now.minus(length);
+    let is_about = |from: Timestamp| from <= start && start.since(from) < length / 10;
+    filter.until.is_none() && filter.from.is_some_and(is_about)
 }
 
 fn table(frame: &Frame, filter: &Filter, shown: &Shown, webhooks: &[Webhook]) -> Markup {
@@ -136,6 +183,7 @@ fn table(frame: &Frame, filter: &Filter, shown: &Shown, webhooks: &[Webhook]) ->
         }
         div.pages {
             span.quiet { (words::count(shown.total as u64, "call", "calls")) }
+            @if !filter.is_open() && frame.may(Need::ManageWebhooks) { (resend_many::offer(frame, filter)) }
             @if filter.after.is_some() {
                 a.button href=(frame.to(&format!("webhook_calls{}", Filter { after: None, ..filter.clone() }.to_query()))) { "Newest" }
             }
@@ -155,6 +203,7 @@ fn row(frame: &Frame, call: &Call, webhook: Option<&str>) -> Markup {
             }
             td {
                 (words::status_mark(call.status))
+                @if call.test { " " (words::test_mark()) }
                 @if let Some(at) = call.next_retry_at { div.quiet { "again " (words::time(at, frame.now)) } }
             }
             td dir="auto" { @match webhook { Some(name) => (name), None => span.quiet { "deleted" } } }

@@ -1,5 +1,7 @@
 //! `GET /console/webhook_calls/:id`: one call.
 
+use std::time::Duration;
+
 use actions::calls::{self, Attempts};
 use aws::store::history::NumberedAttempt;
 use aws::store::log::Found;
@@ -7,6 +9,7 @@ use axum::extract::{Path, RawQuery, State};
 use domain::access::Need;
 use domain::call::{Call, CallStatus};
 use domain::ids::CallId;
+use domain::time::Timestamp;
 use domain::webhook::Webhook;
 use maud::{Markup, html};
 
@@ -19,6 +22,9 @@ use crate::page::{Kind, Place, notice, page};
 use crate::resources::Resources;
 use crate::screens::{events, id};
 use crate::words;
+
+/// How long before a retry its page begins to look for it.
+const ABOUT_TO: Duration = Duration::from_secs(2);
 
 /// One call.
 pub async fn show(
@@ -75,7 +81,7 @@ impl Resend {
 fn call_page(frame: &Frame, call: &Call, attempts: &Attempts, webhook: Option<&Webhook>, asked: &Form) -> Markup {
     let selected = select(attempts, asked).map(|Selected(attempt)| attempt);
     let resend = Resend::of(asked.text("resent_after"), call.attempts);
-    let is_moving = call.status == CallStatus::Pending || resend == Resend::Queued;
+    let is_moving = call.status == CallStatus::Pending || resend == Resend::Queued || is_due(call, frame.now);
     let title = words::happening(call.entity_type, call.event_type);
     let own = format!("webhook_calls/{}", call.id);
     let content = html! {
@@ -86,7 +92,7 @@ fn call_page(frame: &Frame, call: &Call, attempts: &Attempts, webhook: Option<&W
                 h1 { (title) }
                 div.actions {
                     @if webhook.is_some() && frame.may(Need::ManageWebhooks) {
-                        form method="post" action=(frame.to(&format!("{own}/resend"))) { button.primary #resend { "Resend now" } }
+                        form method="post" action=(frame.to(&format!("{own}/resend"))) data-soft { button.primary #resend { "Resend now" } }
                     }
                 }
             }
@@ -103,6 +109,11 @@ fn call_page(frame: &Frame, call: &Call, attempts: &Attempts, webhook: Option<&W
         }
     };
     page(frame, Place::Log, &title, content)
+}
+
+/// Whether its next retry may be made at any moment.
+fn is_due(call: &Call, now: Timestamp) -> bool {
+    call.next_retry_at.is_some_and(|at| at <= now.plus(ABOUT_TO))
 }
 
 fn told(frame: &Frame, own: &str, resend: Resend, call: &Call) -> Markup {
@@ -124,7 +135,7 @@ fn told(frame: &Frame, own: &str, resend: Resend, call: &Call) -> Markup {
 fn facts(frame: &Frame, call: &Call, webhook: Option<&Webhook>) -> Markup {
     html! {
         dl.facts {
-            div { dt { "Status" } dd { (words::status_mark(call.status)) } }
+            div { dt { "Status" } dd { (words::status_mark(call.status)) @if call.test { " " (words::test_mark()) } } }
             div {
                 dt { "Webhook" }
                 dd dir="auto" {
@@ -135,7 +146,7 @@ fn facts(frame: &Frame, call: &Call, webhook: Option<&Webhook>) -> Markup {
                 }
             }
             div { dt { "Happened" } dd { (words::time(call.id.event_triggered_at(), frame.now)) } }
-            @if let Some(at) = call.next_retry_at { div { dt { "Next retry" } dd { (words::time(at, frame.now)) } } }
+            @if let Some(at) = call.next_retry_at { div { dt { "Next retry" } dd { (words::countdown(at, frame.now)) } } }
             div { dt { "Event" } dd.id { (event(frame, call)) } }
             div { dt { "Call" } dd.id { (call.id) } }
         }

@@ -17,7 +17,7 @@ pub fn timeline(frame: &Frame, call: &Call, attempts: &[NumberedAttempt], select
             ol.timeline {
                 @for attempt in attempts { (one(frame, call, attempt, selected == Some(attempt.number))) }
                 @if let Some(next) = what_is_next(call) {
-                    li.next { div.what { span.status.pending { (next.0) } } div.quiet { @if let Some(at) = call.next_retry_at { (words::time(at, frame.now)) } @else { (next.1) } } }
+                    li.next { div.what { span.status.pending { (next.0) } } div.quiet { @if let Some(at) = call.next_retry_at { (words::countdown(at, frame.now)) } @else { (next.1) } } }
                 }
             }
             @if let Some(why) = &call.given_up { p.warning dir="auto" { "Given up: " (why) } }

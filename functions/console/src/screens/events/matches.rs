@@ -3,9 +3,8 @@
 use std::collections::HashSet;
 
 use actions::events::Match;
-use domain::entity::EntityType;
 use domain::ids::WebhookId;
-use domain::matching::{Checked, Known};
+use domain::matching::{Check, Checked, Known};
 use domain::webhook::Webhook;
 use maud::{Markup, PreEscaped, html};
 
@@ -27,7 +26,7 @@ pub struct Shown {
 }
 
 /// As many matches as there is room for, at least one. `there` are the webhooks that were not deleted.
-pub fn matches(frame: &Frame, known: &Known<'_>, of: EntityType, found: &[Match], there: &HashSet<WebhookId>) -> Shown {
+pub fn matches(frame: &Frame, known: &Known<'_>, found: &[Match], there: &HashSet<WebhookId>) -> Shown {
     let (mut shown, mut bytes): (Vec<(bool, String)>, usize) = (Vec::new(), 0);
     for one in found {
         let triggers = known.explain(&one.webhook.settings);
@@ -40,7 +39,7 @@ pub fn matches(frame: &Frame, known: &Known<'_>, of: EntityType, found: &[Match]
             call: one.call.map(|call| frame.to(&format!("webhook_calls/{call}"))),
             triggers: &triggers,
         };
-        let html = entry(frame, &own, of);
+        let html = entry(frame, &own);
         shown.push((verdict.is_fired(), html.into_string()));
         bytes += shown.last().map_or(0, |(_, html)| html.len());
         if bytes > MOST_HTML {
@@ -68,8 +67,8 @@ pub struct Entry<'a> {
     pub triggers: &'a [Checked<'a>],
 }
 
-/// A webhook, with what it asks of an event about `of`.
-pub fn entry(frame: &Frame, entry: &Entry<'_>, of: EntityType) -> Markup {
+/// A webhook, with what it asks of an event.
+pub fn entry(frame: &Frame, entry: &Entry<'_>) -> Markup {
     let name = entry.webhook.settings.name.as_str();
     html! {
         li.fires[entry.fires] {
@@ -84,22 +83,24 @@ pub fn entry(frame: &Frame, entry: &Entry<'_>, of: EntityType) -> Markup {
                 span.verdict { (entry.words) }
                 @if let Some(call) = &entry.call { a href=(call) aria-label={ "See the call of " (name) } { "See the call" } }
             }
-            (checks(entry.triggers, of))
+            @for (number, trigger) in entry.triggers.iter().enumerate() {
+                div.asked { span.label { "Trigger " (number + 1) } (checks(trigger)) }
+            }
         }
     }
 }
 
-/// The triggers of a webhook, and what each asks.
-fn checks(triggers: &[Checked<'_>], of: EntityType) -> Markup {
+/// Each thing that a trigger asks of an event, with a mark and a sentence.
+pub fn checks(trigger: &Checked<'_>) -> Markup {
+    let about = trigger.0.iter().find_map(|check| match check {
+        Check::EntityType { actual, .. } => Some(*actual),
+        _ => None,
+    });
+    let told = |check| Some((Check::passes(check), sentence(check, about?)?));
     html! {
-        @for (number, trigger) in triggers.iter().enumerate() {
-            div.checks {
-                span.label { "Trigger " (number + 1) }
-                ul {
-                    @for (check, told) in trigger.0.iter().filter_map(|check| Some((check, sentence(check, of)?))) {
-                        li class=(if check.passes() { "holds" } else { "fails" }) { (mark(check.passes())) span { (told) } }
-                    }
-                }
+        ul.checks {
+            @for (holds, told) in trigger.0.iter().filter_map(told) {
+                li class=(if holds { "holds" } else { "fails" }) { (mark(holds)) span { (told) } }
             }
         }
     }

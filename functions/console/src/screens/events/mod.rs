@@ -14,4 +14,5 @@ pub use self::address::event;
 pub use self::catalogue::{kind, kinds};
 pub use self::document::download;
 pub use self::list::list;
+pub use self::matches::checks;
 pub use self::show::show;

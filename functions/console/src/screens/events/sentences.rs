@@ -11,11 +11,12 @@ use crate::words;
 /// Most values that a sentence tells; how many others there are is told, too.
 const MOST_VALUES: usize = 6;
 
-/// A check as a sentence. `of` is what the event is about. `None` for what is said of the webhook as a whole.
+/// A check as a sentence. `of` is what the event is about. `None` for what goes without saying.
 pub fn sentence(check: &Check<'_>, of: EntityType) -> Option<Markup> {
     let passes = check.passes();
     match check {
-        Check::Enabled { .. } => None,
+        Check::Enabled { actual: true } => None,
+        Check::Enabled { actual: false } => Some(html! { "The webhook must be enabled, but it is disabled." }),
         Check::EntityType { expected, actual } => Some(html! {
             "It is for " (several(*expected)) (if passes { ", and " } else { ", but " }) "the event is about " (one(*actual)) "."
         }),

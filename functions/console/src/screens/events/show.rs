@@ -71,7 +71,7 @@ fn facts(frame: &Frame, event: &Event) -> Markup {
 
 fn why(frame: &Frame, found: &Matches, there: &HashSet<WebhookId>, behind: Option<WebhookId>) -> Markup {
     let event = &found.event;
-    let shown = matches::matches(frame, &Known::of(event), event.entity_type, &found.matches, there);
+    let shown = matches::matches(frame, &Known::of(event), &found.matches, there);
     let address = |after: Option<WebhookId>| {
         let after = after.map(|id| format!("&after={id}")).unwrap_or_default();
         frame.to(&format!("{}{after}", address::event(&event.id)))

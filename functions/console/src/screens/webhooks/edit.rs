@@ -10,7 +10,8 @@ use http::StatusCode;
 use maud::{Markup, html};
 
 use super::form::{Action, Errors, Shown, WebhookForm, fields};
-use super::{delete, recipes};
+use super::preview::{self, Beside};
+use super::{delete, recipes, test_send};
 use crate::auth::Viewer;
 use crate::failure::{Failure, sentence};
 use crate::form::Form;
@@ -21,10 +22,15 @@ use crate::resources::Resources;
 use crate::screens::id;
 
 /// `GET /console/webhooks/new`, from nothing or from what the query names
-pub async fn new(frame: Frame, RawQuery(query): RawQuery) -> Result<Markup, Failure> {
+pub async fn new(
+    State(resources): State<Resources>,
+    frame: Frame,
+    RawQuery(query): RawQuery,
+) -> Result<Markup, Failure> {
     let asked = Form::parse(query.unwrap_or_default().as_bytes());
     let form = WebhookForm::start(&asked).ok_or(Failure::NotFound)?;
-    Ok(new_page(&frame, &form, &Errors::default()))
+    let beside = Beside::of(&resources, &frame, &Form::default()).await;
+    Ok(new_page(&frame, &form, &Errors::default(), &beside))
 }
 
 /// `POST /console/webhooks`
@@ -38,12 +44,16 @@ pub async fn create(
     let action = Action::parse(sent.text("do"));
     if action != Action::Save {
         form.apply(action);
-        return Ok(new_page(&frame, &form, &Errors::default()).into_response());
+        let beside = Beside::of(&resources, &frame, &sent).await;
+        return Ok(new_page(&frame, &form, &Errors::default(), &beside).into_response());
     }
-    let refuse = |errors: Errors| Ok((errors_status(), new_page(&frame, &form, &errors)).into_response());
+    let refuse = async |errors: Errors| {
+        let beside = Beside::of(&resources, &frame, &sent).await;
+        Ok((errors_status(), new_page(&frame, &form, &errors, &beside)).into_response())
+    };
     let draft = match form.draft(None) {
         Ok(draft) => draft,
-        Err(errors) => return refuse(errors),
+        Err(errors) => return refuse(errors).await,
     };
     let requester = viewer.requester(frame.now);
     match webhooks::create(&resources.tables, &resources.admission, &requester, draft).await {
@@ -51,7 +61,7 @@ pub async fn create(
             let created = format!("webhooks/{}?done=created", webhook.id);
             Ok(Redirect::to(&frame.to(&created)).into_response())
         }
-        Err(error) => refuse(of_form(error)?),
+        Err(error) => refuse(of_form(error)?).await,
     }
 }
 
@@ -62,14 +72,17 @@ pub async fn show(
     Path(text): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Markup, Failure> {
-    let webhook = webhooks::one(&resources.tables, id::<WebhookId>(&text)?).await?;
+    let id = id::<WebhookId>(&text)?;
+    let form = Form::default();
+    let (webhook, beside) = tokio::join!(webhooks::one(&resources.tables, id), Beside::of(&resources, &frame, &form));
+    let webhook = webhook?;
     let asked = Form::parse(query.unwrap_or_default().as_bytes());
     let done = match asked.text("done") {
         "created" => Some(notice(Kind::Good, html! { p { "The webhook is created." } })),
         "saved" => Some(notice(Kind::Good, html! { p { "Saved. Calls from now on are sent with these settings." } })),
         _ => None,
     };
-    Ok(webhook_page(&frame, &webhook, &WebhookForm::of(&webhook), &Errors::default(), done))
+    Ok(webhook_page(&frame, &webhook, &WebhookForm::of(&webhook), &Errors::default(), &beside, done))
 }
 
 /// `POST /console/webhooks/:id`
@@ -86,16 +99,20 @@ pub async fn update(
     let action = Action::parse(sent.text("do"));
     if action != Action::Save {
         form.apply(action);
-        return Ok(webhook_page(&frame, &webhook, &form, &Errors::default(), None).into_response());
+        let beside = Beside::of(&resources, &frame, &sent).await;
+        return Ok(webhook_page(&frame, &webhook, &form, &Errors::default(), &beside, None).into_response());
     }
     if form.version != webhook.version {
-        return Ok(stale(&frame, &webhook, form));
+        let beside = Beside::of(&resources, &frame, &sent).await;
+        return Ok(stale(&frame, &webhook, form, &beside));
     }
-    let refuse =
-        |errors: Errors| Ok((errors_status(), webhook_page(&frame, &webhook, &form, &errors, None)).into_response());
+    let refuse = async |errors: Errors| {
+        let beside = Beside::of(&resources, &frame, &sent).await;
+        Ok((errors_status(), webhook_page(&frame, &webhook, &form, &errors, &beside, None)).into_response())
+    };
     let draft = match form.draft(Some(&webhook.settings)) {
         Ok(draft) => draft,
-        Err(errors) => return refuse(errors),
+        Err(errors) => return refuse(errors).await,
     };
     let requester = viewer.requester(frame.now);
     match webhooks::replace(tables, admission, &requester, webhook.clone(), draft).await {
@@ -105,9 +122,10 @@ pub async fn update(
         }
         Ok(None) => {
             let theirs = webhooks::one(tables, webhook.id).await?;
-            Ok(stale(&frame, &theirs, form))
+            let beside = Beside::of(&resources, &frame, &sent).await;
+            Ok(stale(&frame, &theirs, form, &beside))
         }
-        Err(error) => refuse(of_form(error)?),
+        Err(error) => refuse(of_form(error)?).await,
     }
 }
 
@@ -116,7 +134,7 @@ fn errors_status() -> StatusCode {
 }
 
 /// Somebody else has changed the webhook since the form was made. What was typed stays; saving it once more replaces what they did.
-fn stale(frame: &Frame, theirs: &Webhook, form: WebhookForm) -> Response {
+fn stale(frame: &Frame, theirs: &Webhook, form: WebhookForm, beside: &Beside) -> Response {
     let form = WebhookForm { version: theirs.version, ..form };
     let own = frame.to(&format!("webhooks/{}", theirs.id));
     let warning = html! {
@@ -126,7 +144,7 @@ fn stale(frame: &Frame, theirs: &Webhook, form: WebhookForm) -> Response {
             " (in a new tab). Saving once more replaces it."
         }
     };
-    let page = webhook_page(frame, theirs, &form, &Errors::default(), Some(notice(Kind::Bad, warning)));
+    let page = webhook_page(frame, theirs, &form, &Errors::default(), beside, Some(notice(Kind::Bad, warning)));
     (StatusCode::CONFLICT, page).into_response()
 }
 
@@ -140,17 +158,26 @@ fn of_form(error: Error) -> Result<Errors, Failure> {
     }
 }
 
-fn new_page(frame: &Frame, form: &WebhookForm, errors: &Errors) -> Markup {
+/// The page of a webhook that is not there yet.
+pub fn new_page(frame: &Frame, form: &WebhookForm, errors: &Errors, beside: &Beside) -> Markup {
     let shown = Shown { form, errors, has_password: false, may_change: true };
     let content = html! {
         (heading("Add a new webhook", html! { @if form.recipe.is_none() { a.button href=(frame.to("webhooks/recipes")) { "Start from a recipe" } } }))
         @if let Some(recipe) = form.recipe { (recipes::above_form(recipe)) }
-        (form_element(&frame.to("webhooks"), &frame.to("webhooks"), &shown))
+        (form_element(frame, "webhooks", &shown, &preview::panel(frame, beside, &frame.to("webhooks/new/preview"))))
     };
     page(frame, Place::Webhooks, "Add a new webhook", content)
 }
 
-fn webhook_page(frame: &Frame, webhook: &Webhook, form: &WebhookForm, errors: &Errors, done: Option<Markup>) -> Markup {
+/// The page of a webhook that is there.
+pub fn webhook_page(
+    frame: &Frame,
+    webhook: &Webhook,
+    form: &WebhookForm,
+    errors: &Errors,
+    beside: &Beside,
+    done: Option<Markup>,
+) -> Markup {
     let may_change = frame.may(Need::ManageWebhooks);
     let (name, own) = (webhook.settings.name.as_str(), format!("webhooks/{}", webhook.id));
     let shown = Shown { form, errors, has_password: webhook.settings.http_basic_password.is_some(), may_change };
@@ -160,8 +187,9 @@ fn webhook_page(frame: &Frame, webhook: &Webhook, form: &WebhookForm, errors: &E
         @if let Some(done) = done { (done) }
         (heading(name, actions))
         p.about { "Id " code { (webhook.id) } " · version " (webhook.version) }
-        (form_element(&frame.to(&own), &frame.to("webhooks"), &shown))
+        (form_element(frame, &own, &shown, &preview::panel(frame, beside, &frame.to(&format!("{own}/preview")))))
         @if may_change {
+            (test_send::offer(frame, webhook))
             section.card aria-labelledby="signing" {
                 h2 #signing { "Signing secret" }
                 p.about { "Every request is signed with it, so that your receiver can tell that it is from here." }
@@ -173,18 +201,20 @@ fn webhook_page(frame: &Frame, webhook: &Webhook, form: &WebhookForm, errors: &E
     page(frame, Place::Webhooks, name, content)
 }
 
-fn form_element(action: &str, back: &str, shown: &Shown<'_>) -> Markup {
+/// `own` is the address that takes the form, from the root; `preview` stands beside it.
+fn form_element(frame: &Frame, own: &str, shown: &Shown<'_>, preview: &Markup) -> Markup {
     html! {
         @if let Some(above) = &shown.errors.above { (notice(Kind::Bad, html! { p { (above) } })) }
         @else if !shown.errors.are_none() {
             (notice(Kind::Bad, html! { p { "Not saved. What is to be mended stands beside the fields." } }))
         }
-        form.webhook method="post" action=(action) autocomplete="off" {
+        form.webhook method="post" action=(frame.to(own)) autocomplete="off" {
             (fields(shown))
+            (preview)
             @if shown.may_change {
                 div.save-bar {
                     button.primary name="do" value=(Action::Save.value()) { "Save" }
-                    a.button.quiet href=(back) { "Cancel" }
+                    a.button.quiet href=(frame.to("webhooks")) { "Cancel" }
                 }
             }
         }

@@ -9,6 +9,7 @@ use maud::{Markup, html};
 use crate::fields::field;
 use crate::frame::Frame;
 use crate::links::query;
+use crate::screens::bars::{counts, parts, place, said};
 use crate::words;
 
 /// Hours that are shown.
@@ -17,9 +18,6 @@ const HOURS: u32 = 24;
 const HEIGHT: u64 = 28;
 const PITCH: u64 = 8;
 const WIDTH: u64 = 6;
-
-/// The statuses in a bar, from the bottom up.
-const STACK: [CallStatus; 4] = [CallStatus::Success, CallStatus::Failed, CallStatus::Rescheduled, CallStatus::Pending];
 
 /// The hours that are shown at `now`: from when, and until when.
 pub fn hours(now: Timestamp) -> (Timestamp, Timestamp) {
@@ -31,7 +29,7 @@ pub fn hours(now: Timestamp) -> (Timestamp, Timestamp) {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Hour {
     from: Timestamp,
-    /// How many there are of each status, in the order of [`STACK`].
+    /// How many there are of each status, in the order of [`crate::screens::bars::STACK`].
     counts: [u64; 4],
 }
 
@@ -43,34 +41,8 @@ impl Hour {
 
 fn by_hour(stats: &Stats, (from, until): (Timestamp, Timestamp)) -> Vec<Hour> {
     let starts = std::iter::successors(Some(from), |start| Some(start.plus(Interval::Hour.length())));
-    let hour = |from| {
-        let counted = stats.intervals.get(&from);
-        let count = |status| counted.and_then(|counted| counted.statuses.get(&status)).copied().unwrap_or_default();
-        Hour { from, counts: STACK.map(count) }
-    };
+    let hour = |from| Hour { from, counts: stats.intervals.get(&from).map(counts).unwrap_or_default() };
     starts.take_while(|start| *start < until).map(hour).collect()
-}
-
-/// The parts of a bar: where each begins from the top, and its height. What is there is at least a unit high, so that one failure among
-/// thousands of successes shows.
-fn parts(counts: [u64; 4], most: u64) -> Vec<(CallStatus, u64, u64)> {
-    let mut parts: Vec<_> = STACK
-        .into_iter()
-        .zip(counts)
-        .filter(|(_, count)| *count > 0)
-        .map(|(status, count)| (status, (count * HEIGHT / most.max(1)).max(2)))
-        .collect();
-    // What the small ones have too much is taken from the largest.
-    let excess = parts.iter().map(|(_, height)| height).sum::<u64>().saturating_sub(HEIGHT);
-    if let Some((_, height)) = parts.iter_mut().max_by_key(|(_, height)| *height) {
-        *height -= excess.min(*height - 2);
-    }
-    let mut top = HEIGHT;
-    let placed = parts.into_iter().map(|(status, height)| {
-        top -= height.min(top);
-        (status, top, height)
-    });
-    placed.collect()
 }
 
 /// The bars of a webhook, each of which leads to its calls, and how many there were, which leads to all of them.
@@ -91,9 +63,9 @@ pub fn show(frame: &Frame, webhook: WebhookId, stats: &Stats, shown: (Timestamp,
                         rect.none x=(number * PITCH) y=(HEIGHT - 1) width=(WIDTH) height="1" {}
                     } @else {
                         a href=(to("", hour.from, end)) tabindex="-1" {
-                            title { (said(hour)) }
+                            title { (words::exact(hour.from)) ": " (said(hour.counts)) }
                             rect.touch x=(number * PITCH) y="0" width=(PITCH) height=(HEIGHT) {}
-                            @for (status, top, height) in parts(hour.counts, most) {
+                            @for (status, top, height) in parts(hour.counts, most, HEIGHT) {
                                 rect class=(status.as_str()) x=(number * PITCH) y=(top) width=(WIDTH) height=(height) rx="1" {}
                             }
                         }
@@ -125,16 +97,6 @@ pub fn trouble(stats: &Stats) -> Option<CallStatus> {
         stats.intervals.values().any(|counted| counted.statuses.get(status).is_some_and(|count| *count > 0))
     };
     [CallStatus::Failed, CallStatus::Rescheduled].into_iter().find(has)
-}
-
-fn place(status: CallStatus) -> usize {
-    STACK.iter().position(|own| *own == status).unwrap_or_default()
-}
-
-fn said(hour: &Hour) -> String {
-    let counts = STACK.into_iter().zip(hour.counts).filter(|(_, count)| *count > 0);
-    let counts = counts.map(|(status, count)| format!("{} {}", words::grouped(count), words::status(status)));
-    format!("{}: {}", words::exact(hour.from), counts.collect::<Vec<_>>().join(", "))
 }
 
 /// The address of the log with the calls of a webhook.
@@ -178,29 +140,7 @@ mod tests {
         let hours = by_hour(&stats, shown);
         assert_eq!(hours[23].counts, [3, 2, 0, 0]);
         assert!(hours[..23].iter().all(|hour| hour.total() == 0));
-        assert_eq!(said(&hours[23]), "2026-11-24 12:00:00 UTC: 3 Success, 2 Failed");
         assert_eq!(trouble(&stats), Some(CallStatus::Failed));
         assert_eq!(trouble(&Stats::default()), None);
-    }
-
-    #[test]
-    fn one_failure_among_many_successes_shows_and_bars_fit() {
-        for (counts, most) in [
-            ([100_000, 1, 0, 0], 100_001),
-            ([1, 1, 1, 1], 4),
-            ([1, 1, 1, 1], 1_000_000),
-            ([0, 7, 0, 0], 7),
-            ([5, 0, 0, 5], 10),
-        ] {
-            let parts = parts(counts, most);
-            assert_eq!(parts.len(), counts.iter().filter(|count| **count > 0).count());
-            let mut bottom = HEIGHT;
-            for (status, top, height) in &parts {
-                assert!(*height >= 2, "{status:?}");
-                assert_eq!(top + height, bottom, "they stand on each other: {parts:?}");
-                bottom = *top;
-            }
-        }
-        assert_eq!(parts([0, 7, 0, 0], 7), [(CallStatus::Failed, 0, HEIGHT)]);
     }
 }

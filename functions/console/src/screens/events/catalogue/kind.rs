@@ -74,8 +74,7 @@ fn what_it_fires(frame: &Frame, kind: Kind, sample: Option<&Event>, webhooks: &[
                 }
                 ul.matches {
                     @for webhook in waiting {
-                        @let triggers = known.as_ref().map(|known| known.explain(&webhook.settings)).unwrap_or_default();
-                        @let triggers: Vec<Checked<'_>> = triggers;
+                        @let triggers: Vec<Checked<'_>> = known.as_ref().map(|known| known.explain(&webhook.settings)).unwrap_or_default();
                         (entry(frame, &Entry {
                             webhook,
                             is_there: true,
@@ -83,7 +82,7 @@ fn what_it_fires(frame: &Frame, kind: Kind, sample: Option<&Event>, webhooks: &[
                             words: would(webhook.settings.enabled, known.is_some(), fires(webhook)),
                             call: None,
                             triggers: &triggers,
-                        }, kind.0))
+                        }))
                     }
                 }
             }

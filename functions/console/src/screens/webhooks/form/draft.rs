@@ -38,6 +38,11 @@ impl Errors {
         self.fields.is_empty() && self.above.is_none()
     }
 
+    /// Adds an error beside a field.
+    pub fn put(&mut self, field: &str, text: &str) {
+        self.add(field.to_owned(), text);
+    }
+
     fn add(&mut self, field: String, text: impl Into<String>) {
         self.fields.insert(field, text.into());
     }
@@ -66,13 +71,32 @@ impl WebhookForm {
     /// The settings that the fields make of the stored ones, if there are some.
     pub fn draft(&self, stored: Option<&Settings>) -> Result<Draft, Errors> {
         let mut errors = Errors::default();
+        let (draft, _) = self.laid_over(stored, &mut errors);
+        if errors.are_none() {
+            return Ok(draft);
+        }
+        // All that is wrong is told at once.
+        if let Err(flaws) = Settings::parse(draft) {
+            errors.fields.extend(Errors::from(flaws).fields);
+        }
+        Err(errors)
+    }
+
+    /// The same of a form that is being filled in: rows that say nothing yet are left out. Tells for each row of triggers its place among
+    /// those of the draft, if it is there.
+    pub fn unfinished(&self, stored: Option<&Settings>) -> (Draft, Vec<Option<usize>>) {
+        self.laid_over(stored, &mut Errors::default())
+    }
+
+    fn laid_over(&self, stored: Option<&Settings>, errors: &mut Errors) -> (Draft, Vec<Option<usize>>) {
+        let (events, places) = self.triggers(stored.map_or(&[], |settings| &settings.events), errors);
         let old = stored.map(|settings| settings.clone().into_draft());
         let draft = Draft {
             name: line(&self.name, old.as_ref().map(|old| &old.name)),
             url: line(&self.url, old.as_ref().map(|old| &old.url)),
             custom_payload: self.custom.then(|| self.template(old.as_ref())),
-            headers: self.headers(old.as_ref(), &mut errors),
-            events: self.triggers(stored.map_or(&[], |settings| &settings.events), &mut errors),
+            headers: self.headers(old.as_ref(), errors),
+            events,
             http_basic_user: optional(&self.user, old.as_ref().and_then(|old| old.http_basic_user.as_ref())),
             http_basic_password: match self.forget_password {
                 true => None,
@@ -84,14 +108,7 @@ impl WebhookForm {
             nested_items_in_payload: self.nested,
             auto_retry: self.auto_retry,
         };
-        if errors.are_none() {
-            return Ok(draft);
-        }
-        // All that is wrong is told at once.
-        if let Err(flaws) = Settings::parse(draft) {
-            errors.fields.extend(Errors::from(flaws).fields);
-        }
-        Err(errors)
+        (draft, places)
     }
 
     /// Browsers write the ends of lines in their own way.
@@ -123,10 +140,12 @@ impl WebhookForm {
         headers
     }
 
-    fn triggers(&self, stored: &[Trigger], errors: &mut Errors) -> Vec<Trigger> {
-        let mut triggers = Vec::new();
+    fn triggers(&self, stored: &[Trigger], errors: &mut Errors) -> (Vec<Trigger>, Vec<Option<usize>>) {
+        let (mut triggers, mut places) = (Vec::new(), Vec::new());
         for (number, row) in self.triggers.iter().enumerate() {
-            match row.trigger(stored) {
+            let made = row.trigger(stored);
+            places.push(made.is_ok().then_some(triggers.len()));
+            match made {
                 Ok(trigger) => triggers.push(trigger),
                 Err(wrong) => wrong.into_iter().for_each(|wrong| match wrong {
                     Wrong::NoEvent => errors.add(format!("triggers.{number}.events"), "Tick at least one."),
@@ -139,7 +158,7 @@ impl WebhookForm {
                 }),
             }
         }
-        triggers
+        (triggers, places)
     }
 }
 
@@ -165,7 +184,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::screens::webhooks::form::{HeaderRow, Typed};
+    use crate::screens::webhooks::form::{HeaderRow, TriggerRow, Typed};
 
     fn webhook() -> Webhook {
         let settings = json!({
@@ -243,6 +262,16 @@ mod tests {
         assert_eq!(errors.at("headers.1"), None);
         assert_eq!(errors.at("headers.3"), Some("is there twice"));
         assert_eq!(errors.at("name"), Some("must not be blank"), "all at once");
+    }
+
+    #[test]
+    fn rows_that_say_nothing_yet_are_left_out_of_an_unfinished_form() {
+        let mut form = untouched(&webhook());
+        form.triggers.insert(0, TriggerRow::new());
+        form.headers.push(HeaderRow { name: String::new(), value: Typed("x".into()), kept: false });
+        let (draft, places) = form.unfinished(None);
+        assert_eq!((draft.events.len(), places), (1, vec![None, Some(0)]));
+        assert_eq!(draft.headers.len(), 2);
     }
 
     #[test]

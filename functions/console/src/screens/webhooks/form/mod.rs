@@ -9,7 +9,7 @@ mod triggers;
 
 pub use self::actions::Action;
 pub use self::draft::Errors;
-pub use self::render::{Shown, fields};
+pub use self::render::{Shown, fields, of_preview};
 pub use self::triggers::{Condition, TriggerRow};
 
 use domain::request::redaction::looks_like_credential;

@@ -175,7 +175,7 @@ fn http_settings(shown: &Shown<'_>) -> Markup {
             @if *has_password && *may_change {
                 (tick("forget_password", "Remove what is stored", form.forget_password, "Calls are then sent without it."))
             }
-            h3 { "Custom headers" }
+            h3 #headers { "Custom headers" }
             (error(errors, "headers"))
             @for (number, row) in form.headers.iter().enumerate() { (header(shown, number, row)) }
             @if *may_change { (button(Action::AddHeader, "Add new header", None)) }
@@ -242,6 +242,20 @@ fn field(key: &str, label: &str, errors: &Errors, input: Markup) -> Markup {
             label for=(key) { (label) }
             (input)
             @if let Some(text) = errors.at(key) { p.error id=(error_id(key)) { (label) " " (text) "." } }
+        }
+    }
+}
+
+/// Fields that a preview may find something wrong with, and how their errors begin.
+const OF_PREVIEW: [(&str, &str); 3] = [("url", "URL "), ("headers", ""), ("template", "Payload template ")];
+
+/// The errors of these fields, for a script that puts each beside its field, which is not made anew while somebody types.
+pub fn of_preview(errors: &Errors) -> Markup {
+    html! {
+        @for (key, label) in OF_PREVIEW {
+            @if let Some(text) = errors.at(key) {
+                p.error id=(error_id(key)) data-beside=(key) { (crate::failure::sentence(&format!("{label}{text}"))) }
+            }
         }
     }
 }
