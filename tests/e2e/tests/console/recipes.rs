@@ -9,7 +9,7 @@ use super::admin;
 async fn a_recipe_is_offered_and_becomes_a_webhook() {
     let (visitor, api) = admin().await;
     let page = visitor.get("webhooks/recipes").await;
-    assert!(page.text.contains(r#"href="new?recipe=slack""#), "{}", page.text);
+    assert!(page.text.contains(r#"href="../webhooks/new?recipe=slack""#), "{}", page.text);
     let page = visitor.get("webhooks/new?recipe=slack").await;
     assert!(page.text.contains("From the recipe “Slack”") && page.text.contains("incoming webhook"), "{}", page.text);
     assert_eq!(page.value("name"), "Tell Slack");
