@@ -30,7 +30,7 @@ test('events are listed, and filtered by what they are about', async (t) => {
     return (await page.getByRole('row').count()) > 1;
   });
   await page.getByLabel('Entity').selectOption('Record');
-  await page.getByLabel('Event').selectOption('Publish');
+  await page.getByLabel('Event', { exact: true }).selectOption('Publish');
   await page.getByRole('button', { name: 'Filter' }).click();
   await page.getByRole('row').nth(1).getByRole('link', { name: 'Record publishing' }).click();
   await page.getByRole('heading', { name: 'Document' }).waitFor();
