@@ -106,19 +106,38 @@ function exchange(html, address) {
   return true;
 }
 
-/** Sends a form and shows what comes back without loading a page. Falls back on sending it as ever. */
-async function send(form, body) {
+/** How often a form is sent anew because somebody went on typing while it was on its way. */
+const TRIES = 5;
+let sending = Promise.resolve(true);
+
+/** Sends a form, one after the other, and shows what comes back without loading a page. `name` and `value` are those of its button. */
+function send(form, name, value) {
+  sending = sending.then(() => sendNow(form, name, value));
+  return sending;
+}
+
+async function sendNow(form, name, value) {
+  // The one before it may have exchanged the form.
+  const own = form.isConnected ? form : (Array.from(document.forms).find(({ action }) => action === form.action) ?? form);
+  const fields = () => {
+    const data = new FormData(own);
+    if (name) data.set(name, value);
+    return new URLSearchParams(data).toString();
+  };
+  const headers = { accept: "text/html", "content-type": "application/x-www-form-urlencoded" };
   try {
-    const answer = await fetch(form.action, {
-      method: "post",
-      body: new URLSearchParams(body),
-      headers: { accept: "text/html" },
-    });
-    if (exchange(await answer.text(), answer.url)) return true;
+    for (let number = 1; ; number += 1) {
+      const body = fields();
+      const answer = await fetch(own.action, { method: "post", body, headers });
+      const text = await answer.text();
+      // What was typed meanwhile is not in what comes back: none of it may be lost.
+      if (fields() !== body && number < TRIES) continue;
+      return exchange(text, answer.url);
+    }
   } catch {
     // No connection: the browser says so itself.
+    return false;
   }
-  return false;
 }
 
 document.addEventListener("submit", async (event) => {
@@ -142,7 +161,7 @@ document.addEventListener("submit", async (event) => {
   const isSoft = submitter?.dataset.soft !== undefined || form.dataset.soft !== undefined;
   if (!isSoft || form.method !== "post") return;
   event.preventDefault();
-  if (!(await send(form, new FormData(form, submitter)))) {
+  if (!(await send(form, submitter?.name, submitter?.value))) {
     delete form.dataset.soft;
     if (submitter) delete submitter.dataset.soft;
     form.requestSubmit(submitter);
@@ -153,9 +172,7 @@ document.addEventListener("submit", async (event) => {
 document.addEventListener("change", async (event) => {
   const form = event.target.closest("[data-refresh]")?.form;
   if (!form) return;
-  const body = new FormData(form);
-  body.set("do", "show");
-  await send(form, body);
+  await send(form, "do", "show");
 });
 
 // A browser that opens no dialogs by `commandfor` asks on a page of its own.

@@ -137,7 +137,9 @@ mod tests {
 
     #[test]
     fn following_the_log_and_turning_its_pages_narrow_nothing() {
-        let filter = parse(&format!("live=on&after={CALL}"));
+        let call = CallId::new("AZc0o1WpcEuoAyzBHAp1HA".parse().unwrap(), Timestamp::EPOCH, "event");
+        let filter = parse(&format!("live=on&after={call}"));
+        assert_eq!(filter.after, Some(call));
         assert!(filter.is_open() && filter.live);
         assert_eq!(filter.first_page(), Filter::default());
     }
