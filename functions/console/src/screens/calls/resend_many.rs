@@ -162,7 +162,7 @@ pub fn offer(frame: &Frame, filter: &Filter) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::screens::calls::field;
+    use crate::fields::field;
 
     #[test]
     fn what_came_of_it_is_in_the_address() {
