@@ -1,5 +1,7 @@
 //! Request bodies: JSON of a known shape.
 
+use std::marker::PhantomData;
+
 use aide::OperationInput;
 use aide::generate::GenContext;
 use aide::openapi::{Operation, RequestBody};
@@ -43,7 +45,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Data<T> {
 
 impl<T: JsonSchema> OperationInput for Data<T> {
     fn operation_input(context: &mut GenContext, operation: &mut Operation) {
-        describe::<T>(context, operation, true);
+        describe::<Document<T>>(context, operation, true);
     }
 }
 
@@ -67,7 +69,31 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for OptionalData<T> {
 
 impl<T: JsonSchema> OperationInput for OptionalData<T> {
     fn operation_input(context: &mut GenContext, operation: &mut Operation) {
-        describe::<T>(context, operation, false);
+        describe::<Document<T>>(context, operation, false);
+    }
+}
+
+/// A request's body as it was sent: JSON, and of the schema of `T`, unless whoever reads it says that it is not.
+#[derive(Debug)]
+pub struct Text<T> {
+    /// What was sent.
+    pub text: String,
+    described_by: PhantomData<T>,
+}
+
+impl<T, S: Send + Sync> FromRequest<S> for Text<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        check_content_type(request.headers())?;
+        let bytes = read(request.into_body()).await?;
+        json_text(&bytes).map(|text| Self { text: text.to_owned(), described_by: PhantomData })
+    }
+}
+
+impl<T: JsonSchema> OperationInput for Text<T> {
+    fn operation_input(context: &mut GenContext, operation: &mut Operation) {
+        describe::<T>(context, operation, true);
     }
 }
 
@@ -76,7 +102,7 @@ async fn read(body: Body) -> Result<Bytes, ApiError> {
 }
 
 fn describe<T: JsonSchema>(context: &mut GenContext, operation: &mut Operation, required: bool) {
-    let schema = context.schema.subschema_for::<Document<T>>();
+    let schema = context.schema.subschema_for::<T>();
     let of_type = |media_type: &str| (media_type.to_owned(), json_body::of_schema(schema.clone()));
     let content = MEDIA_TYPES.into_iter().map(of_type).collect();
     set_body(context, operation, RequestBody { content, required, ..RequestBody::default() });
@@ -94,11 +120,15 @@ fn check_content_type(headers: &HeaderMap) -> Result<(), ApiError> {
 /// First whether it is JSON at all, then whether it is of the shape: a body that is both broken and of another shape is
 /// broken.
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+    let Object(document) = shape::read::<Object<Document<T>>>(json_text(bytes)?).map_err(ApiError::misshapen)?;
+    Ok(document.data.0)
+}
+
+fn json_text(bytes: &[u8]) -> Result<&str, ApiError> {
     let text = std::str::from_utf8(bytes).map_err(|error| ApiError::invalid_json(error.to_string()))?;
     // Not as a `Value`: a key of serde_json's own in it would have texts read as JSON, too, without a bound on nesting.
     serde_json::from_str::<IgnoredAny>(text).map_err(|error| ApiError::invalid_json(error.to_string()))?;
-    let Object(document) = shape::read::<Object<Document<T>>>(text).map_err(ApiError::misshapen)?;
-    Ok(document.data.0)
+    Ok(text)
 }
 
 #[cfg(test)]

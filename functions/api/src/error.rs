@@ -3,6 +3,7 @@
 
 use actions::Error;
 use actions::access::Denied;
+use actions::send_events::NotSent;
 use aide::OperationOutput;
 use aide::generate::GenContext;
 use aide::openapi::{Operation, Response as Described};
@@ -216,6 +217,24 @@ impl ApiError {
         Self::new(kinds::INTERNAL_SERVER_ERROR, json!({"message": message}))
     }
 
+    /// An event was not taken by its queue. The reason goes to the log, not to the client.
+    pub fn event_not_sent(reason: impl std::fmt::Display) -> Self {
+        tracing::error!(%reason, "an event was not sent");
+        let message = "the queue did not take the event; send it again in a moment";
+        Self::new(kinds::EVENT_NOT_SENT, json!({"message": message}))
+    }
+
+    /// Several failures, in one answer with the status that asks for most: a fault of ours is worth another try.
+    pub fn all(errors: Vec<Self>) -> Self {
+        let status = errors.iter().map(|error| error.status).max().unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        Self { status, entries: errors.into_iter().flat_map(|error| error.entries).collect() }
+    }
+
+    /// What is shown of each.
+    pub fn into_resources(self) -> Vec<api_error::Resource> {
+        self.entries.into_iter().map(Entry::into_resource).collect()
+    }
+
     /// The HTTP status.
     #[cfg(test)]
     pub fn status(&self) -> u16 {
@@ -238,8 +257,8 @@ impl Entry {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let data = self.entries.into_iter().map(Entry::into_resource).collect();
-        let mut response = json_body::response(self.status, &api_error::Envelope { data })
+        let status = self.status;
+        let mut response = json_body::response(status, &api_error::Envelope { data: self.into_resources() })
             .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response());
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         response
@@ -269,6 +288,15 @@ impl From<Error> for ApiError {
             Error::Access(why) => Self::refused(why),
             Error::Contended => Self::contended(),
             Error::Fault(reason) => Self::internal(reason),
+        }
+    }
+}
+
+impl From<NotSent> for ApiError {
+    fn from(error: NotSent) -> Self {
+        match error {
+            NotSent::Invalid(invalid) => Self::invalid_format(invalid.to_string()),
+            NotSent::Fault(reason) => Self::event_not_sent(reason),
         }
     }
 }

@@ -5,7 +5,8 @@ use lambda_http::LambdaEvent;
 use lambda_http::request::LambdaRequest;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-/// What ends the path of a URL, but may stand in one that arrives: API Gateway decodes paths.
+/// What ends the path of a URL, but may stand in one that arrives: API Gateway decodes paths. A percent sign stays, as others hand paths
+/// over as they came.
 const ENDS_PATH: &AsciiSet = &CONTROLS.add(b'?').add(b'#');
 
 /// What may not stand in the query of a URL (RFC 3986, section 3.4) but may arrive there.

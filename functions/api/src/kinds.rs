@@ -66,6 +66,8 @@ kinds! {
         "More calls match than can be sent again at once; `details.count` says how many."
     STALE_ITEM_VERSION: CONFLICT "STALE_ITEM_VERSION"
         "Others keep changing the same at the same time; send the request again."
+    EVENT_NOT_SENT: SERVICE_UNAVAILABLE "EVENT_NOT_SENT"
+        "The event is valid, and the queue did not take it; send it again in a moment."
     INTERNAL_SERVER_ERROR: INTERNAL_SERVER_ERROR "INTERNAL_SERVER_ERROR"
         "A fault of the service; send the request again in a moment."
 }

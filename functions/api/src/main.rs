@@ -45,6 +45,7 @@ async fn main() -> Result<(), lambda_http::Error> {
     let tables = Tables::from_env(aws_sdk_dynamodb::Client::new(&sdk))?;
     let resources = Resources {
         delivery_queue: Queue::new(aws_sdk_sqs::Client::new(&sdk), config::required("DELIVERY_QUEUE_URL")?),
+        event_queue: Queue::new(aws_sdk_sqs::Client::new(&sdk), config::required("EVENT_QUEUE_URL")?),
         tokens: Tokens::new(config::parsed("ADMIN_TOKEN_SHA256")?, tables.clone()),
         admission: Admission {
             addresses: Arc::new(config::parsed("ALLOWED_CIDRS")?),

@@ -15,6 +15,8 @@ pub struct Resources {
     pub tables: Tables,
     /// The queue that resends go to.
     pub delivery_queue: Queue,
+    /// The queue that events go to.
+    pub event_queue: Queue,
     /// The queues of which it tells how much waits in them.
     pub queues: Queues,
     /// What tokens are checked against.

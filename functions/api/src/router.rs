@@ -60,6 +60,7 @@ fn routes() -> RouteTable {
         .route("/webhook_calls/{id}/attempts", Get, webhook_calls::attempts, webhook_calls::ATTEMPTS)
         .route("/webhook_calls/{id}/resend_webhook", Post, webhook_calls::resend, webhook_calls::RESEND)
         .route("/events", Get, events::list, events::LIST)
+        .route("/events", Post, events::send, events::SEND)
         .route("/events/{id}", Get, events::find, events::FIND)
         .route("/events/{id}/matches", Get, events::matches, events::MATCHES)
         .route("/dry_runs", Post, dry_runs::create, dry_runs::CREATE)

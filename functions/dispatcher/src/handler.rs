@@ -9,6 +9,7 @@ use aws::store::StoreError;
 use aws::store::events::StoredEvent;
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use domain::event::Event;
+use futures::future::join_all;
 
 use crate::intake::{self, Intake};
 use crate::resources::Resources;
@@ -61,11 +62,25 @@ pub async fn handle(resources: Arc<Resources>, batch: SqsEvent) -> SqsBatchRespo
 async fn dispatch(resources: &Resources, webhooks: &Webhooks, events: Vec<Event>) -> HashSet<String> {
     let ids: Vec<String> = events.iter().map(|event| event.id.clone()).collect();
     let stored = resources.tables.store_events(events, webhooks.generation, clock::now()).await;
+    let stored = join_all(stored.into_iter().map(|stored| noted(resources, webhooks.generation, stored))).await;
     let stored = ids.into_iter().zip(stored).filter_map(|(id, stored)| logged(&id, stored));
     let new_calls: Vec<_> = stored.map(|stored| (stored.event.id.clone(), matches::calls(&stored, webhooks))).collect();
     let failed = calls::ask_for(resources, new_calls.iter().flat_map(|(_, calls)| calls.clone()).collect()).await;
     let is_done = |calls: &[domain::call::NewCall]| !calls.iter().any(|call| failed.contains(&call.id));
     new_calls.into_iter().filter(|(_, calls)| is_done(calls)).map(|(id, _)| id).collect()
+}
+
+/// An event that came before, and is matched again with other webhooks, says so from now on.
+async fn noted(
+    resources: &Resources,
+    generation: u64,
+    stored: Result<StoredEvent, StoreError>,
+) -> Result<StoredEvent, StoreError> {
+    let stored = stored?;
+    if stored.matched.last != Some(generation) {
+        resources.tables.note_matching(&stored.event.id, generation).await?;
+    }
+    Ok(stored)
 }
 
 fn logged(event_id: &str, stored: Result<StoredEvent, StoreError>) -> Option<StoredEvent> {

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use actions::tally::{Part, recount};
 use aws::clock;
-use aws::store::Tables;
+use aws::store::{StoreError, Tables};
 use serde::Serialize;
 
 use crate::fault::Fault;
@@ -48,11 +48,14 @@ pub async fn count(tables: &Tables, changes: Vec<Change>, deadline: SystemTime) 
             },
         }
     }
-    let events: Vec<String> = events.into_iter().collect();
-    let listed = tables.list_events(&events, clock::now());
-    counted.events = until::within(until::left(deadline).min(LONGEST), listed).await.ok_or(Fault::NoTime)??;
+    let done = async {
+        let off = recount(tables, parts, clock::now).await?;
+        // Last: what fails before is tried again, perhaps in other batches, and would list the same events again.
+        let events: Vec<String> = events.into_iter().collect();
+        Ok::<_, StoreError>((off, tables.list_events(&events, clock::now()).await?))
+    };
     let time = until::left(deadline).min(LONGEST);
-    counted.off = until::within(time, recount(tables, parts, clock::now)).await.ok_or(Fault::NoTime)??;
+    (counted.off, counted.events) = until::within(time, done).await.ok_or(Fault::NoTime)??;
     tracing::debug!(changes = counted.changes, off = counted.off, events = counted.events, "changes counted");
     Ok(counted)
 }

@@ -1,5 +1,5 @@
 //! What users do with webhooks and their calls: create, update, delete, show, test, resend, explain; and who may: roles and access
-//! tokens.
+//! tokens. And how events are sent.
 //!
 //! It knows no HTTP, so that every face can do the same in the same way. Times arrive as arguments.
 
@@ -9,6 +9,7 @@ pub mod audit;
 pub mod calls;
 mod error;
 pub mod events;
+pub mod send_events;
 pub mod tally;
 pub mod webhooks;
 

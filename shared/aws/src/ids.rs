@@ -46,6 +46,11 @@ pub fn new_session_id() -> Result<SessionId, getrandom::Error> {
     Ok(SessionId::new(random))
 }
 
+/// The id of an event whose source gave it none.
+pub fn new_event_id() -> String {
+    Uuid::now_v7().to_string()
+}
+
 /// The id of the event of a test send. No event source uses it.
 pub fn new_test_event_id() -> String {
     format!("test_{}", Uuid::now_v7())

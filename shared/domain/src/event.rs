@@ -70,6 +70,11 @@ impl InvalidEvent {
             place => format!("{outer}.{place}: {}", self.reason),
         }
     }
+
+    /// It is the document as a whole.
+    pub(crate) fn of_document(reason: impl Into<String>) -> Self {
+        Self::new(DOCUMENT, reason)
+    }
 }
 
 /// The place of an error that is not in one key.

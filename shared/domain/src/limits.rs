@@ -39,6 +39,12 @@ pub const WEBHOOK_BYTES: usize = 128 * 1024;
 /// filters twice; Lambda returns up to 6 MB of JSON in JSON, where a byte takes two at worst.
 pub const WEBHOOKS_BYTES: usize = 2 * 1024 * 1024;
 
+/// Largest document of an event, in bytes: the most that a message of SQS holds.
+pub const EVENT_BYTES: usize = 1024 * 1024;
+
+/// Most events in one request to the API.
+pub const EVENTS_PER_REQUEST: usize = 100;
+
 /// Largest body of an API request, in bytes.
 pub const REQUEST_BYTES: usize = 1024 * 1024;
 

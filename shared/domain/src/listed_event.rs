@@ -1,8 +1,13 @@
 //! Events as a list shows them: what they were about, without their documents.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
+
 use crate::entity::{EntityType, EventType};
 use crate::event::Event;
 use crate::limits;
+use crate::text::cut;
 use crate::time::Timestamp;
 
 /// An event of a list.
@@ -23,12 +28,49 @@ pub struct ListedEvent {
 }
 
 /// A place in a list, in which the newest events come first. Of those of the same millisecond, the one with the largest id does.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct EventPlace {
     /// When the event happened.
     pub at: Timestamp,
     /// Its id. Empty: behind all events of that millisecond.
     pub id: String,
+}
+
+impl EventPlace {
+    /// Behind all events of `at` and later.
+    pub fn before(at: Timestamp) -> Self {
+        Self { at, id: String::new() }
+    }
+}
+
+/// Where a page of a list begins.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Behind {
+    /// Behind a place.
+    Place(EventPlace),
+    /// Within so many events of the same seconds that they are not put in order: behind a place in one item of the list.
+    Item {
+        /// What the events of the item are about.
+        entity_type: EntityType,
+        /// The item.
+        item: String,
+        /// The place in it.
+        place: EventPlace,
+    },
+}
+
+impl Behind {
+    /// As an opaque text, for addresses.
+    pub fn to_cursor(&self) -> String {
+        // Names, texts and times are always JSON.
+        URL_SAFE_NO_PAD.encode(serde_json::to_vec(self).unwrap_or_default())
+    }
+
+    /// Of such a text. `None` if it is none.
+    pub fn of_cursor(cursor: &str) -> Option<Self> {
+        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()
+    }
 }
 
 impl ListedEvent {
@@ -39,8 +81,8 @@ impl ListedEvent {
             entity_type: event.entity_type,
             event_type: event.event_type,
             event_triggered_at: event.event_triggered_at,
-            environment: cut(event.environment.clone()),
-            entity_id: cut(event.entity_id()),
+            environment: cut(&event.environment, limits::ID_BYTES).to_owned(),
+            entity_id: cut(&event.entity_id(), limits::ID_BYTES).to_owned(),
         }
     }
 
@@ -48,11 +90,6 @@ impl ListedEvent {
     pub fn place(&self) -> EventPlace {
         EventPlace { at: self.event_triggered_at, id: self.id.clone() }
     }
-}
-
-fn cut(mut text: String) -> String {
-    text.truncate(text.floor_char_boundary(limits::ID_BYTES));
-    text
 }
 
 #[cfg(test)]

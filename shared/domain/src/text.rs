@@ -1,4 +1,9 @@
-//! Strings that were checked once, at the door.
+//! Texts: those that were checked once, at the door, and those that are cut.
+
+/// As much of a text as fits into so many bytes, in whole characters.
+pub fn cut(text: &str, bytes: usize) -> &str {
+    &text[..text.floor_char_boundary(bytes)]
+}
 
 /// Declares a newtype over `String` whose only way in, for what users send, is `parse`.
 ///

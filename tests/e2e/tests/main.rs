@@ -6,5 +6,6 @@ mod client;
 mod console;
 mod faults;
 mod flows;
+mod producers;
 mod retries;
 mod tables;

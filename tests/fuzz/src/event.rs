@@ -11,6 +11,7 @@ use domain::limits;
 use domain::request::payload::default_payload;
 use domain::request::redaction::{REDACTED, looks_like_credential};
 use domain::request::{Rendering, Request};
+use domain::sent_event::SentEvent;
 use domain::signing::{SigningSecret, SigningSecrets};
 use domain::time::Timestamp;
 use domain::webhook::{PayloadApiVersion, Settings};
@@ -40,6 +41,7 @@ const PLACES: [&str; 12] = [
 pub fn check(input: &[u8]) {
     let Some((message, rest)) = text_and_rest(input) else { return };
     let parsed = parse(message);
+    is_sent_whole(message);
     let wrapped = json!({"Type": "Notification", "Message": message}).to_string();
     assert_eq!(parse(&wrapped), parsed, "an envelope changes nothing");
     match parsed {
@@ -61,6 +63,20 @@ pub fn check(input: &[u8]) {
 
 fn parse(message: &str) -> Result<Event, InvalidEvent> {
     envelope::parse(message, &defaults())
+}
+
+/// What is sent over HTTP is the same event whenever its message comes.
+fn is_sent_whole(message: &str) {
+    match (Event::parse(message, &defaults()), SentEvent::parse(message, &defaults())) {
+        (Ok(event), Ok(sent)) => {
+            let later = Defaults { id: "later", event_triggered_at: Timestamp::EPOCH, ..defaults() };
+            assert_eq!(envelope::parse(&sent.document, &later), Ok(event), "what is sent");
+            assert_eq!(SentEvent::parse(&sent.document, &later), Ok(sent), "what is sent again");
+        }
+        // SQS takes less than the parser.
+        (Ok(_), Err(error)) => assert_eq!(error.place, "document"),
+        (Err(expected), sent) => assert_eq!(sent, Err(expected)),
+    }
 }
 
 fn defaults() -> Defaults<'static> {

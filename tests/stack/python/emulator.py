@@ -16,6 +16,7 @@ from ministack import app
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import cors
 import iam
+import rules
 import streams
 
 # ministack writes its state within the first seconds of a shutdown; what takes longer is an invocation nobody waits for.
@@ -37,6 +38,7 @@ def stop_at_end_of_input():
 
 cors.install()
 iam.install()
+rules.install()
 streams.install()
 threading.Thread(target=stop_at_end_of_input, daemon=True).start()
 sys.argv = sys.argv[:1]

@@ -27,6 +27,7 @@ mod pages;
 mod progress;
 mod python;
 mod redrive;
+mod sources;
 mod tally;
 mod template;
 mod token;

@@ -13,8 +13,17 @@ use crate::{functions, python, template};
 
 /// The resources, by name.
 pub(crate) fn resources() -> &'static Map<String, Value> {
-    static RESOURCES: OnceLock<Value> = OnceLock::new();
-    let all = RESOURCES.get_or_init(|| {
+    transformed()["Resources"].as_object().expect("resources")
+}
+
+/// The conditions, by name.
+pub(crate) fn conditions() -> &'static Map<String, Value> {
+    transformed()["Conditions"].as_object().expect("conditions")
+}
+
+fn transformed() -> &'static Value {
+    static TRANSFORMED: OnceLock<Value> = OnceLock::new();
+    TRANSFORMED.get_or_init(|| {
         let text = template::read(&workspace().join("template.yaml")).expect("template.yaml");
         let names = functions::names().expect("the functions");
         let locations = names.iter().map(|name| (name.as_str(), format!("s3://code/{name}.zip"))).collect();
@@ -24,8 +33,7 @@ pub(crate) fn resources() -> &'static Map<String, Value> {
         let output = python::run(&interpreter, "transform.py", input.as_bytes()).expect("transform.py runs");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         serde_json::from_slice(&output.stdout).expect("JSON")
-    });
-    all["Resources"].as_object().expect("resources")
+    })
 }
 
 /// The resources of a type, by name: their properties.
@@ -81,7 +89,7 @@ pub(crate) fn statements(role: &'static Value) -> Vec<Statement> {
 }
 
 /// What an element of a list may be: itself or, for an `Fn::If`, either of its values.
-fn alternatives(element: &'static Value) -> Vec<(Option<&'static str>, &'static Value)> {
+pub(crate) fn alternatives(element: &'static Value) -> Vec<(Option<&'static str>, &'static Value)> {
     match element["Fn::If"].as_array() {
         None => vec![(None, element)],
         Some(branches) => branches[1..]

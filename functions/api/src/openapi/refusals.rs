@@ -28,6 +28,8 @@ pub const LAST_TOKEN: &[Kind] = &[kinds::LAST_TOKEN_MANAGER];
 pub const CHANGE: &[Kind] = &[kinds::STALE_ITEM_VERSION];
 /// The path has an id. One with a slash in it makes another path.
 pub const ID: &[Kind] = &[kinds::NOT_FOUND, kinds::INVALID_ENDPOINT];
+/// Something goes into the event queue.
+pub const EVENT_QUEUE: &[Kind] = &[kinds::EVENT_NOT_SENT];
 /// The query is read.
 pub const QUERY: &[Kind] = &[kinds::INVALID_PARAMS, kinds::INVALID_FILTER_FIELDS_PARAM];
 /// Something is done to all calls that match.

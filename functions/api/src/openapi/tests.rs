@@ -34,6 +34,7 @@ fn make_locked() -> Router {
     let tables = Tables::new(dynamodb, "webhooks".into(), "calls".into(), "1".into(), 30);
     router(Resources {
         delivery_queue: Queue::new(sqs.clone(), "queue".into()),
+        event_queue: Queue::new(sqs.clone(), "events".into()),
         queues: Queues::new(sqs, []),
         tokens: Tokens::new(Admin(None), tables.clone()),
         rate_limit: RateLimit::new(60, 3, tables.clone()),

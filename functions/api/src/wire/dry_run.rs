@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::event_document::EventDocument;
 use super::event_match;
+use super::fit::cut_payload;
 use super::schema::whole;
 use crate::error::ApiError;
 use crate::version::ApiVersion;
@@ -94,7 +95,8 @@ struct Attributes {
     failures: Vec<Failure>,
 }
 
-/// The request of the first attempt. Credentials among the headers are `[redacted]`; what cannot be made is `null`.
+/// The request of the first attempt. Credentials among the headers are `[redacted]`; what cannot be made is `null`. A payload that is larger
+/// than what Lambda returns is cut, and says so.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "DryRunRequest", deny_unknown_fields, transform = whole)]
 struct Request {
@@ -130,10 +132,54 @@ impl Resource {
         let request = Request {
             url: url.map_err(|reason| failed(Part::Url, reason)).ok(),
             headers: headers.map_err(|reason| failed(Part::Headers, reason)).ok(),
-            payload: payload.map_err(|reason| failed(Part::Payload, reason)).ok(),
+            payload: payload.map_err(|reason| failed(Part::Payload, reason)).ok().map(|mut payload| {
+                cut_payload(&mut payload);
+                payload
+            }),
         };
         let id = is_saved.then_some(webhook.id);
         let matches = vec![event_match::Resource::tried(&Known::of(&event), &webhook.settings, id)];
         Self { r#type: Default::default(), attributes: Attributes { matches, request, failures } }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws::ids::new_webhook_id;
+    use domain::event::{Defaults, Event};
+    use domain::limits;
+    use domain::webhook::{Settings, Webhook};
+    use serde_json::json;
+
+    use super::super::fit::{ANSWER_BYTES, returned_bytes};
+    use super::*;
+
+    /// A dry run of an event with this environment and a webhook with these triggers, which would send this payload.
+    fn dry_run(environment: &str, events: serde_json::Value, payload: String) -> Resource {
+        let document =
+            json!({"entity_type": "item", "event_type": "publish", "environment": environment, "entity": {"id": "1"}});
+        let defaults = Defaults { id: "e", event_triggered_at: Timestamp::EPOCH, site_id: "1" };
+        let event = Event::parse(&document.to_string(), &defaults).unwrap();
+        let draft = json!({"name": "n", "url": "http://a", "events": events});
+        let settings = Settings::parse(serde_json::from_value::<Draft>(draft).unwrap()).unwrap();
+        let webhook = Webhook { id: new_webhook_id(), version: 1, settings };
+        let preview = Preview { url: Ok("http://a/".to_owned()), headers: Ok(BTreeMap::new()), payload: Ok(payload) };
+        Resource::new(DryRun { webhook, is_saved: false, event, preview })
+    }
+
+    #[test]
+    fn the_answer_fits_whatever_the_event_and_the_webhook_hold() {
+        let filter = json!({"entity_type": "environment", "entity_ids": ["x"]});
+        let trigger =
+            json!({"entity_type": "item", "event_types": ["publish"], "filters": vec![filter; limits::FILTERS]});
+        let environment = "\"".repeat(900_000);
+        let most = vec![trigger; limits::TRIGGERS];
+        for text in ["a", "\"", "\u{1}"] {
+            let resource = dry_run(&environment, json!(most), text.repeat(limits::RENDERED_BODY_BYTES));
+            let bytes = returned_bytes(&resource);
+            assert!(bytes < ANSWER_BYTES, "{bytes} bytes");
+        }
+        let whole = dry_run("main", json!([]), "\"".repeat(100_000));
+        assert_eq!(whole.attributes.request.payload.map(|payload| payload.len()), Some(100_000));
     }
 }

@@ -4,10 +4,11 @@ use std::borrow::Cow;
 
 use domain::event::{Defaults, Event};
 use domain::time::Timestamp;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::sent_event::NewEvent;
 use crate::error::ApiError;
 
 /// An event's document, its text as it came.
@@ -30,10 +31,10 @@ impl EventDocument {
 
 impl JsonSchema for EventDocument {
     fn schema_name() -> Cow<'static, str> {
-        "EventDocument".into()
+        NewEvent::schema_name()
     }
 
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"type": "object", "description": "An event, as sources push it."})
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        NewEvent::json_schema(generator)
     }
 }

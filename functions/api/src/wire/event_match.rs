@@ -3,6 +3,7 @@
 use actions::events::{JudgedBy, Match};
 use domain::entity::{EntityType, EventType};
 use domain::ids::{CallId, WebhookId};
+use domain::limits;
 use domain::matching::{Check, Checked, Known};
 use domain::trigger::Filter;
 use domain::webhook::Settings;
@@ -72,7 +73,8 @@ enum Reason {
     /// The event must be known by one of the filter's ids.
     Filter {
         expected: Filter,
-        /// What the event is known by to such a filter; nothing if the filter does not go with what the event is about.
+        /// What the event is known by to such a filter, cut to as many bytes as an id may have; nothing if the filter does not go with
+        /// what the event is about.
         actual: Vec<String>,
         passed: bool,
     },
@@ -164,7 +166,8 @@ impl Reason {
             Check::EntityType { expected, actual } => Self::EntityType { expected, actual, passed },
             Check::EventType { expected, actual } => Self::EventType { expected: expected.to_vec(), actual, passed },
             Check::Filter { expected, actual } => {
-                let actual = actual.into_iter().map(str::to_owned).collect();
+                let actual =
+                    actual.into_iter().map(|name| domain::text::cut(name, limits::ID_BYTES).to_owned()).collect();
                 Self::Filter { expected: expected.clone(), actual, passed }
             }
         }

@@ -94,10 +94,19 @@ fn cut_exchange(exchange: &mut Exchange, share: usize) {
 }
 
 fn cut(text: &mut String, room: usize) {
+    cut_with(text, room, "; ask for fewer calls to see more");
+}
+
+/// The body of a request of which the answer has little else: cut to what Lambda returns, and marked.
+pub(super) fn cut_payload(text: &mut String) {
+    cut_with(text, ANSWER_BYTES / 2, "");
+}
+
+fn cut_with(text: &mut String, room: usize, advice: &str) {
     let size = text.len();
     if let Err(keep) = room_after(text, room) {
         text.truncate(keep);
-        text.push_str(&format!("… [cut here: {size} bytes in all; ask for fewer calls to see more]"));
+        text.push_str(&format!("… [cut here: {size} bytes in all{advice}]"));
     }
 }
 

@@ -16,6 +16,7 @@ pub mod resend;
 pub mod role;
 pub mod sample_event;
 mod schema;
+pub mod sent_event;
 pub mod signing_secret;
 pub mod stats;
 pub mod test_send;

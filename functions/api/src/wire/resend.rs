@@ -50,7 +50,7 @@ pub struct Resource {
 struct Attributes {
     /// Calls that are sent again, or would be.
     count: usize,
-    /// Calls that match and are not: their webhooks were deleted. `null` if more than 500 match; then `count` is of all that match.
+    /// Calls that match and are not: their webhooks were deleted, or they are test sends that were not named by id. `null` if more than 500 match; then `count` is of all that match.
     skipped: Option<usize>,
     /// Calls that could not be asked for, for a fault of the service: send the request again. Some of them may be sent half an hour
     /// later all the same.

@@ -9,7 +9,6 @@ use aws::store::Tables;
 use aws::store::bulk_resends::Resendable;
 use aws::store::order::{Order, OrderBy, Orders};
 use domain::call::Cause;
-use domain::ids::CallId;
 use domain::time::Timestamp;
 
 use super::page::{Page, Place, Selection, page};
@@ -25,7 +24,7 @@ pub enum Matching {
     Few {
         /// Those that can be sent again.
         count: usize,
-        /// Those that cannot: their webhooks were deleted.
+        /// Those that are not: their webhooks were deleted, or they are test sends that were not named by id.
         skipped: usize,
     },
     /// More than that. How many of them cannot be sent again was not looked at.
@@ -40,7 +39,7 @@ pub enum Matching {
 pub struct Resent {
     /// Calls that are sent again.
     pub asked: usize,
-    /// Calls that are not, because their webhooks were deleted.
+    /// Calls that are not: their webhooks were deleted, or they are test sends that were not named by id.
     pub skipped: usize,
     /// Calls that could not be asked for, for a fault of ours. Some of them may be sent half an hour later, when the scheduler finds
     /// them marked.
@@ -56,7 +55,7 @@ pub async fn matching(tables: &Tables, selection: &Selection, now: Timestamp) ->
     }
 }
 
-/// Asks for all selected calls to be sent again, as [`super::resend`] does for one, those of the oldest events first.
+/// Asks for all selected calls to be sent again, as [`super::resend()`] does for one, those of the oldest events first.
 ///
 /// Fails with [`Error::TooManyCalls`], and with [`Error::Fault`] if none could be asked for.
 pub async fn resend_many(
@@ -94,7 +93,7 @@ pub async fn resend_many(
 /// The calls to send again.
 struct Found {
     calls: Vec<Resendable>,
-    /// How many others match, whose webhooks were deleted.
+    /// How many others match: their webhooks were deleted, or they are test sends.
     skipped: usize,
 }
 
@@ -109,7 +108,9 @@ async fn find(tables: &Tables, selection: &Selection, now: Timestamp) -> Result<
     let calls = tables.resendable(&ids, &selection.conditions, now).await?;
     let webhooks: HashSet<_> = calls.iter().map(|call| call.id.webhook()).collect();
     let webhooks = tables.webhooks_by_id(webhooks).await?;
-    let is_there = |id: &CallId| webhooks.contains_key(&id.webhook());
-    let (calls, others): (Vec<_>, Vec<_>) = calls.into_iter().partition(|call| is_there(&call.id));
+    // What somebody tried out is nothing that a receiver has missed, unless it is named.
+    let wants_tests = selection.ids.is_some();
+    let is_sent = |call: &Resendable| webhooks.contains_key(&call.id.webhook()) && (wants_tests || !call.test);
+    let (calls, others): (Vec<_>, Vec<_>) = calls.into_iter().partition(is_sent);
     Ok(Found { calls, skipped: others.len() })
 }

@@ -57,10 +57,9 @@ pub async fn matches(
     now: Timestamp,
 ) -> Result<Matches, Error> {
     let stored = one(tables, id, now).await?;
-    let mut webhooks = tables.webhooks_then(stored.generation, now).await?;
-    webhooks.retain(|webhook| behind.is_none_or(|behind| webhook.id > behind));
-    let next = webhooks.get(limit).and(limit.checked_sub(1)).and_then(|last| webhooks.get(last)).map(|last| last.id);
-    webhooks.truncate(limit);
+    let page = tables.webhooks_then(stored.matched, (behind, limit), now).await?;
+    let webhooks = page.webhooks;
+    let next = webhooks.last().filter(|_| page.has_more).map(|webhook| webhook.id);
     let known = Known::of(&stored.event);
     let call = |id: WebhookId| CallId::new(id, stored.event.event_triggered_at, &stored.event.id);
     let candidates = webhooks.iter().filter(|webhook| may_have_fired(&known, webhook));
@@ -84,25 +83,34 @@ fn may_have_fired(known: &Known<'_>, webhook: &ThenAndNow) -> bool {
 }
 
 /// `None` if nothing is known of the webhook.
-fn judge(known: &Known<'_>, ThenAndNow { then, later, .. }: ThenAndNow, call: Option<CallId>) -> Option<Match> {
-    let then_there = match then {
+fn judge(known: &Known<'_>, ThenAndNow { then, last, later, .. }: ThenAndNow, call: Option<CallId>) -> Option<Match> {
+    let fires = |webhook: &Webhook| known.fires(&webhook.settings);
+    let judged = |webhook, judged_by, fired| Some(Match { webhook, judged_by, fired, call });
+    let now = |later: Vec<Webhook>, fired| {
+        later.into_iter().last().and_then(|webhook| judged(webhook, JudgedBy::SettingsNow, fired))
+    };
+    let then = match then {
         Then::There(then) => Some(then),
         Then::NotYet | Then::Unknown => None,
     };
-    let fires = |webhook: &Webhook| known.fires(&webhook.settings);
-    let judged = |webhook, judged_by, fired| Some(Match { webhook, judged_by, fired, call });
-    if let Some(webhook) = then_there.clone().filter(|webhook| fires(webhook)) {
-        return judged(webhook, JudgedBy::SettingsThen, true);
+    if call.is_none() {
+        // The last matching decides: what it found is on its way. A webhook that it did not find is not fired.
+        return match (last, then) {
+            (Some(last), _) => {
+                let fired = fires(&last);
+                judged(last, JudgedBy::SettingsThen, fired)
+            }
+            (None, Some(then)) => judged(then, JudgedBy::SettingsThen, false),
+            (None, None) => now(later, false),
+        };
     }
-    // A fault came between, the event was matched again, and these are the settings that it was matched with.
-    if call.is_some()
-        && let Some(webhook) = later.iter().find(|webhook| fires(webhook))
-    {
-        return judged(webhook.clone(), JudgedBy::SettingsThen, true);
-    }
-    match then_there {
-        Some(webhook) => judged(webhook, JudgedBy::SettingsThen, call.is_some()),
-        None => later.into_iter().last().and_then(|webhook| judged(webhook, JudgedBy::SettingsNow, call.is_some())),
+    // There is a call: some matching found it to be fired.
+    match then.iter().chain(&later).find(|webhook| fires(webhook)) {
+        Some(webhook) => judged(webhook.clone(), JudgedBy::SettingsThen, true),
+        None => match then {
+            Some(then) => judged(then, JudgedBy::SettingsThen, true),
+            None => now(later, true),
+        },
     }
 }
 
@@ -141,20 +149,23 @@ mod tests {
     fn the_settings_of_then_decide_unless_the_call_says_otherwise() {
         use JudgedBy::{SettingsNow, SettingsThen};
         let (on, off) = (|version| webhook(version, true), |version| webhook(version, false));
-        for (then, later, call, expected) in [
-            (Then::There(on(1)), vec![], call(), Some((1, SettingsThen, true))),
+        for (then, last, later, call, expected) in [
+            (Then::There(on(1)), Some(on(1)), vec![], call(), Some((1, SettingsThen, true))),
             // It is on its way.
-            (Then::There(on(1)), vec![off(2)], None, Some((1, SettingsThen, true))),
-            (Then::There(off(1)), vec![on(2)], None, Some((1, SettingsThen, false))),
-            // Matched again after a fault, or with webhooks that were changing.
-            (Then::There(off(1)), vec![off(2), on(3), on(4)], call(), Some((3, SettingsThen, true))),
-            (Then::NotYet, vec![on(1), off(2)], call(), Some((1, SettingsThen, true))),
-            (Then::NotYet, vec![on(1), on(2)], None, Some((2, SettingsNow, false))),
-            (Then::Unknown, vec![off(5), on(6)], None, Some((6, SettingsNow, false))),
-            (Then::Unknown, vec![off(5)], call(), Some((5, SettingsNow, true))),
-            (Then::Unknown, vec![], None, None),
+            (Then::There(on(1)), Some(on(1)), vec![off(2)], None, Some((1, SettingsThen, true))),
+            (Then::There(off(1)), Some(off(1)), vec![on(2)], None, Some((1, SettingsThen, false))),
+            // Matched again after a fault, when it had changed, or was deleted.
+            (Then::There(on(1)), Some(off(2)), vec![off(2)], None, Some((2, SettingsThen, false))),
+            (Then::There(off(1)), Some(on(2)), vec![on(2)], None, Some((2, SettingsThen, true))),
+            (Then::There(on(1)), None, vec![], None, Some((1, SettingsThen, false))),
+            (Then::There(off(1)), Some(off(2)), vec![off(2), on(3), on(4)], call(), Some((3, SettingsThen, true))),
+            (Then::NotYet, Some(off(2)), vec![on(1), off(2)], call(), Some((1, SettingsThen, true))),
+            (Then::NotYet, None, vec![on(1), on(2)], None, Some((2, SettingsNow, false))),
+            (Then::Unknown, None, vec![off(5), on(6)], None, Some((6, SettingsNow, false))),
+            (Then::Unknown, None, vec![off(5)], call(), Some((5, SettingsNow, true))),
+            (Then::Unknown, None, vec![], None, None),
         ] {
-            let webhook = ThenAndNow { id: id(), then: then.clone(), later: later.clone() };
+            let webhook = ThenAndNow { id: id(), then: then.clone(), last, later: later.clone() };
             let event = event();
             let judged = judge(&Known::of(&event), webhook, call);
             let judged = judged.map(|judged| (judged.webhook.version, judged.judged_by, judged.fired));

@@ -2,6 +2,7 @@
 
 pub mod backlog;
 pub mod batch_response;
+mod chunks;
 pub mod messages;
 pub mod receive;
 pub mod send;

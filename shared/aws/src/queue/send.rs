@@ -3,19 +3,20 @@
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::error::DisplayErrorContext;
 use aws_sdk_sqs::types::{MessageAttributeValue, QueueAttributeName, SendMessageBatchRequestEntry};
-
+use domain::limits;
 use futures::{FutureExt, StreamExt, stream};
 
+use super::chunks::chunks;
 use super::messages::CallMessage;
-
-/// Most messages that SQS takes in one SendMessageBatch.
-const MESSAGES_PER_REQUEST: usize = 10;
 
 /// Requests that are on their way at the same time, however many messages there are: a function has 1,024 descriptors.
 const REQUESTS_AT_ONCE: usize = 16;
 
-/// Most bytes of a message, its attributes included (an SQS limit).
+/// Most bytes of a message, its attributes included, and of all messages in one request together (SQS limits).
 pub const MESSAGE_BYTES: usize = 1024 * 1024;
+
+// What is taken for an event can be sent.
+const _: () = assert!(limits::EVENT_BYTES <= MESSAGE_BYTES);
 
 /// An infrastructure fault: a message could not be sent.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -23,6 +24,14 @@ pub const MESSAGE_BYTES: usize = 1024 * 1024;
 pub struct SendError {
     queue: String,
     cause: String,
+}
+
+/// A message to send.
+#[derive(Debug)]
+struct Outgoing {
+    body: String,
+    /// The group that it belongs to in a fair queue, if any.
+    group: Option<String>,
 }
 
 /// A queue to send to.
@@ -38,30 +47,45 @@ impl Queue {
         Self { client, url }
     }
 
-    /// Asks for attempts, in as few requests as SQS allows, a few of them at a time. The messages' group is the webhook: a
-    /// fair queue, in which a noisy webhook does not delay a quiet one. Answers for each whether it was sent.
+    /// Asks for attempts. The messages' group is the webhook: a fair queue, in which a noisy webhook does not delay a quiet one.
+    /// Answers for each whether it was sent.
     pub async fn send_calls(&self, messages: &[CallMessage]) -> Vec<Result<(), SendError>> {
+        let outgoing = |message: &CallMessage| Outgoing {
+            body: body_of(message),
+            group: Some(message.call_id.webhook().to_string()),
+        };
+        self.send_all(messages.iter().map(outgoing).collect()).await
+    }
+
+    /// Sends texts. Answers for each whether it was sent.
+    pub async fn send_texts(&self, texts: impl IntoIterator<Item = String>) -> Vec<Result<(), SendError>> {
+        self.send_all(texts.into_iter().map(|body| Outgoing { body, group: None }).collect()).await
+    }
+
+    /// Sends messages in as few requests as SQS allows, a few of them at a time.
+    async fn send_all(&self, messages: Vec<Outgoing>) -> Vec<Result<(), SendError>> {
+        let sizes: Vec<_> = messages.iter().map(|message| message.body.len()).collect();
         let requests: Vec<_> =
-            messages.chunks(MESSAGES_PER_REQUEST).map(|chunk| self.send_chunk(chunk).boxed()).collect();
+            chunks(&sizes).into_iter().map(|chunk| self.send_chunk(&messages[chunk]).boxed()).collect();
         stream::iter(requests).buffered(REQUESTS_AT_ONCE).collect::<Vec<_>>().await.concat()
     }
 
-    async fn send_chunk(&self, messages: &[CallMessage]) -> Vec<Result<(), SendError>> {
+    async fn send_chunk(&self, messages: &[Outgoing]) -> Vec<Result<(), SendError>> {
         match self.send_request(messages).await {
             Ok(answers) => answers,
             Err(error) => messages.iter().map(|_| Err(error.clone())).collect(),
         }
     }
 
-    async fn send_request(&self, messages: &[CallMessage]) -> Result<Vec<Result<(), SendError>>, SendError> {
+    async fn send_request(&self, messages: &[Outgoing]) -> Result<Vec<Result<(), SendError>>, SendError> {
         let entries = messages
             .iter()
             .enumerate()
             .map(|(number, message)| {
                 SendMessageBatchRequestEntry::builder()
                     .id(number.to_string())
-                    .message_body(body_of(message))
-                    .message_group_id(message.call_id.webhook().to_string())
+                    .message_body(&message.body)
+                    .set_message_group_id(message.group.clone())
                     .build()
             })
             .collect::<Result<Vec<_>, _>>()

@@ -3,6 +3,7 @@
 use aws_sdk_dynamodb::types::BatchStatementErrorCodeEnum;
 use futures::{StreamExt, stream};
 
+use super::call_items::CallItem;
 use super::due;
 use super::error::StoreError;
 use super::keys;
@@ -24,6 +25,8 @@ pub struct Resendable {
     pub id: CallId,
     /// The event it is about.
     pub event_id: String,
+    /// Whether it is a test send.
+    pub test: bool,
     /// Whether the scheduler was to look at it.
     is_due: bool,
 }
@@ -38,9 +41,13 @@ impl Tables {
     ) -> Result<Vec<Resendable>, StoreError> {
         let mut items = self.call_items(ids, now).await?;
         let items = ids.iter().filter_map(|id| items.remove(id)).filter(|item| conditions.hold_for(item));
-        let resendable =
-            items.map(|item| Resendable { id: item.id, event_id: item.event_id, is_due: item.due_at.is_some() });
-        Ok(resendable.collect())
+        let resendable = |item: CallItem| Resendable {
+            id: item.id,
+            event_id: item.event_id,
+            test: item.test,
+            is_due: item.due_at.is_some(),
+        };
+        Ok(items.map(resendable).collect())
     }
 
     /// Marks different calls for a manual resend, each with a token of its own, as [`Tables::request_resend`] does with one.

@@ -12,12 +12,17 @@ use super::keys::{self, Item, Key};
 use super::statements::insert;
 use super::tables::Tables;
 use super::test_events::TEST;
+use super::update::number;
+use super::webhooks_then::Matched;
 use super::{batch_get, blob};
 use domain::event::Event;
 use domain::time::Timestamp;
 
 /// Most bytes of documents in one request, so that it stays far from the size that DynamoDB takes.
 const REQUEST_BYTES: usize = 1024 * 1024;
+
+/// The attribute of the generation that an event was last matched with, if that is not the first one.
+const LAST_GENERATION: &str = "last_generation";
 
 /// An event as it is in the table.
 #[derive(Debug, Clone)]
@@ -26,9 +31,8 @@ pub struct StoredEvent {
     pub event: Event,
     /// When it expires, and its calls with it: seconds since 1970.
     pub ttl: i64,
-    /// The generation of the webhooks that it was first matched with. `None` if a version of the service stored it that did not
-    /// count.
-    pub generation: Option<u64>,
+    /// The generations of the webhooks that it was matched with. None if a version of the service stored it that did not count.
+    pub matched: Matched,
     /// Whether it is that of a test send: then it happened nowhere, and fired nothing.
     pub test: bool,
 }
@@ -77,7 +81,9 @@ impl Tables {
         join_all(events.into_iter().zip(heads).zip(written).map(|((event, head), written)| async move {
             match (head, written) {
                 (Ok(head), Some(Ok(false))) => self.stored_before(event, head, (ttl, generation), now).await,
-                (Ok(_), Some(Ok(true))) => Ok(StoredEvent { event, ttl, generation: Some(generation), test: false }),
+                (Ok(_), Some(Ok(true))) => {
+                    Ok(StoredEvent { event, ttl, matched: Matched::once(generation), test: false })
+                }
                 (Err(error), _) | (_, Some(Err(error))) => Err(error),
                 (Ok(_), None) => Err(StoreError::unreadable(ACTION)("it was not written".to_owned())),
             }
@@ -144,13 +150,24 @@ impl Tables {
             .send()
             .await;
         match sent {
-            Ok(_) => Ok(StoredEvent { event, ttl, generation: Some(generation), test: false }),
+            Ok(_) => Ok(StoredEvent { event, ttl, matched: Matched::once(generation), test: false }),
             Err(error) if is_condition_failure(&error) => {
                 let stored = self.stored_events([id.clone()], now).await?.remove(&id);
                 stored.unwrap_or_else(|| Err(StoreError::unreadable(ACTION)("it was there a moment ago".to_owned())))
             }
             Err(error) => Err(StoreError::service(ACTION)(error)),
         }
+    }
+
+    /// Notes that an event that was stored before is matched again, with another generation of the webhooks: whoever explains what it
+    /// led to goes by the last one.
+    pub async fn note_matching(&self, id: &str, generation: u64) -> Result<(), StoreError> {
+        let update = self.client.update_item().table_name(&self.calls);
+        let update = update.set_key(Some(keys::event(&self.site, id).attributes()));
+        let update = update.update_expression(format!("SET {LAST_GENERATION} = :generation"));
+        let update = update.condition_expression("attribute_exists(pk)");
+        let sent = update.expression_attribute_values(":generation", number(generation)).send().await;
+        sent.map(drop).map_err(StoreError::service("note that an event is matched again"))
     }
 
     /// One event, strongly consistent.
@@ -209,7 +226,7 @@ impl Tables {
                 packed.extend(parts.get(&key).and_then(document).ok_or_else(|| unreadable(ACTION))?);
             }
             let event = blob::unpack(&packed).map_err(StoreError::unreadable(ACTION))?;
-            Ok(StoredEvent { event, ttl: head.ttl, generation: head.generation, test: head.test })
+            Ok(StoredEvent { event, ttl: head.ttl, matched: head.matched, test: head.test })
         };
         let events = heads.into_iter().map(|(id, head)| {
             let event = head.ok_or_else(|| unreadable(ACTION)).and_then(|head| read(&id, head));
@@ -236,6 +253,19 @@ impl Tables {
     }
 }
 
+impl Matched {
+    /// Matched once.
+    pub(super) fn once(generation: u64) -> Self {
+        Self { first: Some(generation), last: Some(generation) }
+    }
+
+    fn read(head: &Item) -> Self {
+        let generation = |name| head.get(name).and_then(|number: &AttributeValue| number.as_n().ok()?.parse().ok());
+        let first = generation("generation");
+        Self { first, last: generation(LAST_GENERATION).or(first) }
+    }
+}
+
 /// The first item of an event that is to be stored.
 pub(super) struct NewHead {
     pub item: Item,
@@ -248,7 +278,7 @@ struct Head {
     parts: usize,
     hash: String,
     ttl: i64,
-    generation: Option<u64>,
+    matched: Matched,
     test: bool,
 }
 
@@ -259,7 +289,7 @@ impl Head {
             parts: item.get("parts")?.as_n().ok()?.parse().ok()?,
             hash: item.get("hash")?.as_s().ok()?.clone(),
             ttl: item.get("ttl")?.as_n().ok()?.parse().ok()?,
-            generation: item.get("generation").and_then(|number| number.as_n().ok()?.parse().ok()),
+            matched: Matched::read(&item),
             test: item.contains_key(TEST),
         })
     }

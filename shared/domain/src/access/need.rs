@@ -15,6 +15,8 @@ pub enum Need {
     ManageAccess,
     /// To see what was changed by whom.
     SeeAuditLog,
+    /// To send events.
+    SendEvents,
 }
 
 /// The role lacks what is needed.
@@ -31,6 +33,7 @@ impl Need {
             Self::SeeAccess => &[Flag::CanManageAccessTokens, Flag::ReadOnly],
             Self::ManageAccess => &[Flag::CanManageAccessTokens],
             Self::SeeAuditLog => &[Flag::CanAccessAuditLog, Flag::ReadOnly],
+            Self::SendEvents => &[Flag::CanSendEvents],
         }
     }
 
@@ -63,7 +66,7 @@ mod tests {
             assert_eq!(need.check(&read_only), Ok(()), "{need:?}");
             assert!(need.check(&Flags::default()).is_err(), "{need:?}");
         }
-        for need in [Need::ManageWebhooks, Need::ManageAccess] {
+        for need in [Need::ManageWebhooks, Need::ManageAccess, Need::SendEvents] {
             assert!(need.check(&read_only).is_err(), "{need:?}");
             assert_eq!(need.check(&Flags::all()), Ok(()), "{need:?}");
         }

@@ -168,7 +168,7 @@ permissions! {
     can_access_build_events_log CanAccessBuildEventsLog,
     /// Means nothing here.
     can_access_search_index_events_log CanAccessSearchIndexEventsLog,
-    /// An addition to DatoCMS's API: events may be sent over HTTP. There is no such endpoint yet.
+    /// An addition to DatoCMS's API: events may be sent over HTTP.
     can_send_events CanSendEvents,
     /// An addition to DatoCMS's API: everything may be read but for secrets.
     read_only ReadOnly,

@@ -10,6 +10,7 @@ mod rate_limit;
 mod raw;
 mod room;
 mod sample_events;
+mod sent_events;
 mod stats;
 mod token;
 mod webhook_calls;

@@ -19,10 +19,11 @@ mod refused_tables;
 mod repeated_messages;
 mod resend_many;
 mod scheduler;
+mod sent_events;
 mod storm;
 mod test_sends;
 mod timeouts;
-mod turn;
+pub mod turn;
 mod versions_apart;
 
 use std::collections::BTreeMap;

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use domain::ids::CallId;
 use e2e::api::{Reply, webhook_attributes};
 use e2e::events::{item_published, on_publish, send, unique};
 use e2e::{Api, running};
+use proptest::test_runner::TestRunner;
 use reqwest::Method;
 use reqwest::header::CONTENT_TYPE;
 use serde_json::{Value, json};
 
-use super::as_sent::cases::cases;
+use super::as_sent::cases::{Case, cases};
 use super::as_sent::wire::Request;
 use super::receivers::raw::{RawReceiver, Then};
 use super::scene::Scene;
@@ -45,7 +47,8 @@ async fn the_request_of_a_dry_run_is_what_a_receiver_then_gets() {
     let api = Api::of(running());
     let receiver =
         RawReceiver::start("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", Then::Close).await;
-    let cases = cases(CASES);
+    // Others in each run; a failure shows its case.
+    let cases = cases(&mut TestRunner::default(), CASES);
     let mut tried = BTreeMap::new();
     for case in &cases {
         let model = unique();
@@ -62,9 +65,11 @@ async fn the_request_of_a_dry_run_is_what_a_receiver_then_gets() {
         let id_of_unsaved = unsaved["request"]["headers"]["Webhook-Id"].as_str().unwrap_or_default();
         assert_ne!(id_of_unsaved, "", "{unsaved:#}");
         send(running(), &event).await;
-        tried.insert(webhook, (case, saved["request"].clone(), unsaved["request"].clone()));
+        let event_id = own.split('"').nth(3).unwrap_or_default().to_owned();
+        let request = |mut tried: Value| tried["request"].take();
+        tried.insert(webhook, Tried { case, event_id, saved: request(saved), unsaved: request(unsaved) });
     }
-    for (webhook, (case, _, _)) in &tried {
+    for (webhook, Tried { case, .. }) in &tried {
         let call = api.settled_call_of(webhook).await;
         assert_eq!(call["attributes"]["status"], "success", "{case:#?}: {call:#}");
     }
@@ -72,22 +77,31 @@ async fn the_request_of_a_dry_run_is_what_a_receiver_then_gets() {
     assert_eq!(received.len(), tried.len(), "a dry run sends nothing");
     for request in &received {
         let call = request.header("Webhook-Id");
-        let of_call = |tried: &&(_, Value, _)| tried.1["headers"]["Webhook-Id"] == call;
-        let (case, saved, unsaved) = tried.values().find(of_call).unwrap_or_else(|| panic!("{call} was not tried"));
+        let webhook = call.parse().map_or(String::new(), |call: CallId| call.webhook().to_string());
+        let Tried { case, event_id, saved, unsaved } = &tried[&webhook];
         let sent = timeless(request.as_logged(&receiver.url()));
         assert_eq!(timeless(saved.clone()), sent, "{case:#?}");
+        let logged = answer(&api, &json!({"webhook_id": webhook, "event_id": event_id}).to_string()).await;
+        assert_eq!(timeless(logged["request"].clone()), sent, "{case:#?}");
         // The unsaved webhook has other ids, of the same length.
-        let webhook =
-            tried.iter().find(|(_, tried)| tried.1["headers"]["Webhook-Id"] == call).map(|(id, _)| id.as_str());
-        let renamed = with_ids_of(unsaved, call, webhook.unwrap_or_default());
-        assert_eq!(timeless(renamed), sent, "{case:#?}");
+        assert_eq!(timeless(with_ids_of(unsaved, call, &webhook)), sent, "{case:#?}");
     }
+}
+
+/// What dry runs of a case answered with.
+struct Tried<'c> {
+    case: &'c Case,
+    event_id: String,
+    /// The request of the saved webhook.
+    saved: Value,
+    /// The request of the same webhook, when it was not saved.
+    unsaved: Value,
 }
 
 /// A request of an unsaved webhook, as if it were that of a call of a webhook.
 fn with_ids_of(request: &Value, call: &str, webhook: &str) -> Value {
     let own_call = request["headers"]["Webhook-Id"].as_str().unwrap_or_default();
-    let own_call: domain::ids::CallId = own_call.parse().unwrap_or_else(|_| panic!("{own_call:?} is no id of a call"));
+    let own_call: CallId = own_call.parse().unwrap_or_else(|_| panic!("{own_call:?} is no id of a call"));
     let text = request.to_string().replace(&own_call.to_string(), call);
     let text = text.replace(&own_call.webhook().to_string(), webhook);
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}"))

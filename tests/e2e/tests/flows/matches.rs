@@ -124,6 +124,31 @@ async fn an_event_that_fired_three_of_five_webhooks_explains_all_five_also_when_
 }
 
 #[tokio::test]
+async fn an_event_that_came_again_is_explained_by_what_it_was_last_matched_with() {
+    let scene = Scene::new().await;
+    let fired_first = scene.webhook(json!({})).await;
+    let fired_last = scene.webhook(json!({"events": []})).await;
+    let never = scene.webhook(json!({"enabled": false})).await;
+    let event = event(&scene);
+    scene.send(&event).await;
+    scene.receiver.wait_for(1).await;
+    scene.api.update_webhook(&fired_first, json!({"enabled": false})).await;
+    scene.api.update_webhook(&fired_last, json!({"events": on_publish(&scene.model)})).await;
+    scene.api.update_webhook(&never, json!({"events": []})).await;
+    scene.send(&event).await;
+    scene.receiver.wait_for(2).await;
+    for webhook in [&fired_first, &fired_last] {
+        let call = scene.api.settled_call_of(webhook).await;
+        let found = found(&scene, &event, webhook).await;
+        assert_eq!((&found["fired"], &found["call_id"]), (&json!(true), &json!(id_of(&call))), "{found:#}");
+        assert_eq!((&found["judged_by"], failed(&found, 0)), (&json!("settings_then"), Vec::new()), "{found:#}");
+    }
+    // By the settings of the first time, its trigger would be told.
+    let found = found(&scene, &event, &never).await;
+    assert_eq!((&found["fired"], &found["triggers"]), (&json!(false), &json!([])), "{found:#}");
+}
+
+#[tokio::test]
 async fn an_event_that_fired_nothing_is_listed_and_shown_and_explained() {
     let scene = Scene::new().await;
     let webhook = scene.webhook(json!({"events": []})).await;

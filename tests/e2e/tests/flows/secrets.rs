@@ -3,7 +3,8 @@
 use e2e::api::webhook_attributes;
 use e2e::events::{send, send_batch, unique};
 use e2e::running::verbose;
-use e2e::{Answer, logs, running};
+use e2e::{Answer, Api, logs, running};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::scene::{Scene, id_of};
@@ -123,11 +124,15 @@ fn misplaced(text: &str) -> String {
 }
 
 #[tokio::test]
-async fn the_dispatcher_does_not_log_what_invalid_events_hold() {
+async fn invalid_events_are_not_in_the_logs_however_they_came() {
     let stack = running();
     let secret = unique();
     let misnamed = json!({"entity_type": "item", "event_type": "publish", "entity": {"id": "1", "type": secret}});
     let texts = [format!("no JSON but {secret}"), misplaced(&format!("text {secret}")), misnamed.to_string()];
+    for text in &texts {
+        let request = Api::of(stack).request(Method::POST, "/events").body(text.clone());
+        assert!([400, 422].contains(&Api::of(stack).send(request).await.status), "{text}");
+    }
     for id in send_batch(stack, &texts).await {
         logs::wait_for(stack, 1, &["an event is not valid", &id]).await;
     }

@@ -180,6 +180,31 @@ async fn a_test_can_be_resent_and_stays_a_test() {
 }
 
 #[tokio::test]
+async fn a_test_is_left_out_when_all_that_failed_is_sent_again_unless_it_is_named() {
+    let scene = Scene::new().await;
+    scene.receiver.answer(Answer::With(500, "no".to_owned()));
+    let webhook = scene.webhook(json!({})).await;
+    let call = test(&scene, &webhook, json!({"event": item_published(&scene.model)})).await;
+    settled(&scene, &call, 1).await;
+    scene.publish().await;
+    eventually("both have failed", || async {
+        let calls = scene.api.calls_of(&webhook).await;
+        (calls.len() == 2 && calls.iter().all(|call| call["attributes"]["status"] == "failed")).then_some(())
+    })
+    .await;
+    let count = json!({"data": {"type": "resend", "attributes": {"count_only": true}}});
+    for (filters, count_and_skipped) in [
+        (format!("filter[fields][webhook_id][eq]={webhook}&filter[fields][status][eq]=failed"), (1, 1)),
+        (format!("filter[ids]={call}"), (1, 0)),
+    ] {
+        let reply = scene.api.post(&format!("/webhook_calls/resend?{filters}"), &count).await;
+        let found = &reply.json()["data"]["attributes"];
+        let expected = (json!(count_and_skipped.0), json!(count_and_skipped.1));
+        assert_eq!((found["count"].clone(), found["skipped"].clone()), expected, "{filters}: {}", reply.text);
+    }
+}
+
+#[tokio::test]
 async fn a_test_reaches_one_webhook_whatever_others_want() {
     let scene = Scene::new().await;
     let other =

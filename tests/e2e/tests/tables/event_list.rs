@@ -2,6 +2,8 @@
 
 use actions::Error;
 use actions::events::one;
+use std::collections::BTreeMap;
+
 use aws::clock;
 use aws::store::Tables;
 use aws::store::event_list::{EventPage, EventsWanted};
@@ -53,7 +55,7 @@ async fn pages(tables: &Tables, mut wanted: EventsWanted, limit: usize) -> Vec<L
         assert!(page.events.len() <= limit, "{page:?}");
         events.extend(page.events);
         match page.next {
-            Some(place) => wanted.behind = Some(place),
+            Some(last) => wanted.behind = Some(last),
             None => return events,
         }
     }
@@ -120,7 +122,7 @@ async fn filters_hold_all_together() {
     store(&tables, &events, clock::now()).await;
     list(&tables, &events).await;
     let (from, to) = (at("2026-01-02T03:05:00.000Z"), at("2026-01-02T03:08:00.000Z"));
-    let behind = Some(domain::listed_event::EventPlace { at: to, id: String::new() });
+    let before = Some(to);
     for (wanted, expected) in [
         (
             EventsWanted { entity_type: Some(EntityType::Item), ..EventsWanted::default() },
@@ -131,11 +133,11 @@ async fn filters_hold_all_together() {
             newest_first(&events, |event| event.event_type == EventType::Update),
         ),
         (
-            EventsWanted { after: Some(from), behind: behind.clone(), ..EventsWanted::default() },
+            EventsWanted { after: Some(from), before, ..EventsWanted::default() },
             newest_first(&events, |event| event.event_triggered_at > from && event.event_triggered_at < to),
         ),
         (EventsWanted { entity_type: Some(EntityType::SsoUser), ..EventsWanted::default() }, Vec::new()),
-        (EventsWanted { after: Some(to), behind, ..EventsWanted::default() }, Vec::new()),
+        (EventsWanted { after: Some(to), before, ..EventsWanted::default() }, Vec::new()),
     ] {
         assert_eq!(pages(&tables, wanted.clone(), 5).await, expected, "{wanted:?}");
     }
@@ -189,21 +191,23 @@ async fn listing_a_hundred_events_a_second_costs_less_than_a_tenth_of_a_write_un
     assert!(units * 10 <= events.len(), "{units} write units for {} events", events.len());
 }
 
+/// So many events, of which some are updates, with ids as long as they may be, so that few fill what a page may read.
+fn with_long_ids(tables: &Tables, count: usize, moment_of: impl Fn(i64) -> Timestamp) -> Vec<Event> {
+    let length = limits::ID_BYTES;
+    let ids = noise(count * length);
+    let event = |number: usize| {
+        let kind = if number.is_multiple_of(1_000) { "update" } else { "publish" };
+        let mut event = event(tables, "item", kind, moment_of(i64::try_from(number).unwrap_or_default()));
+        event.id = ids[number * length..(number + 1) * length].to_owned();
+        event
+    };
+    (0..count).map(event).collect()
+}
+
 #[tokio::test]
 async fn a_page_of_rare_events_ends_before_it_is_full_and_the_next_one_goes_on() {
     let tables = tables().await;
-    // With ids as long as they may be, few events fill what a page may read.
-    let length = limits::ID_BYTES;
-    let ids = noise(4_000 * length);
-    let events: Vec<Event> = (0..4_000)
-        .map(|number| {
-            let kind = if number % 1_000 == 0 { "update" } else { "publish" };
-            let millis = i64::try_from(number).unwrap_or_default() * 100;
-            let mut event = event(&tables, "item", kind, moment(millis));
-            event.id = ids[number * length..(number + 1) * length].to_owned();
-            event
-        })
-        .collect();
+    let events = with_long_ids(&tables, 4_000, |number| moment(number * 100));
     store(&tables, &events, clock::now()).await;
     for batch in events.chunks(2_000) {
         list(&tables, batch).await;
@@ -213,4 +217,28 @@ async fn a_page_of_rare_events_ends_before_it_is_full_and_the_next_one_goes_on()
     let first = page(&tables, &wanted, 30).await;
     assert!(first.next.is_some() && first.events.len() < expected.len(), "what is read is bounded: {first:?}");
     assert_eq!(pages(&tables, wanted, 30).await, expected);
+}
+
+#[tokio::test]
+async fn events_of_one_moment_that_are_too_many_to_be_put_in_order_are_shown_once_each() {
+    let tables = tables().await;
+    let mut events = with_long_ids(&tables, 4_000, |_| moment(0));
+    let around = [moment(-20_000), moment(-1), moment(20_000)].map(|at| event(&tables, "upload", "update", at));
+    events.extend(around.clone());
+    store(&tables, &events, clock::now()).await;
+    for batch in events.chunks(2_000) {
+        list(&tables, batch).await;
+    }
+    let updates = EventsWanted { event_type: Some(EventType::Update), ..EventsWanted::default() };
+    for (wanted, holds) in [(EventsWanted::default(), 4_003), (updates, 4 + 3)] {
+        let shown = pages(&tables, wanted.clone(), 300).await;
+        assert_eq!(shown.len(), holds, "{wanted:?}");
+        assert_eq!(shown.first().map(|event| &event.id), Some(&around[2].id));
+        assert_eq!(shown.last().map(|event| &event.id), Some(&around[0].id));
+        let expected = newest_first(&events, |event| wanted.event_type.is_none_or(|kind| event.event_type == kind));
+        let by_id = |events: Vec<ListedEvent>| -> BTreeMap<String, ListedEvent> {
+            events.into_iter().map(|event| (event.id.clone(), event)).collect()
+        };
+        assert_eq!(by_id(shown), by_id(expected));
+    }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use aws::store::event_list::EventsWanted;
 use domain::entity::{EntityType, EventType};
-use domain::listed_event::EventPlace;
+use domain::listed_event::Behind;
 use domain::time::Timestamp;
 
 use crate::fields::{Fields, field};
@@ -20,8 +20,8 @@ pub struct Filter {
     pub from: Option<Timestamp>,
     /// Until just before when.
     pub until: Option<Timestamp>,
-    /// Behind which place the page begins.
-    pub after: Option<EventPlace>,
+    /// Behind what the page begins.
+    pub after: Option<Behind>,
     /// Fields that were not understood, and are left out.
     pub ignored: Vec<&'static str>,
 }
@@ -35,7 +35,7 @@ impl Filter {
             event: fields.event(),
             from: fields.instant("from"),
             until: fields.instant("until"),
-            after: fields.take("after", place),
+            after: fields.take("after", Behind::of_cursor),
             ignored: Vec::new(),
         };
         Self { ignored: fields.ignored, ..own }
@@ -43,14 +43,13 @@ impl Filter {
 
     /// The events that it selects.
     pub fn wanted(&self) -> EventsWanted {
-        // Whatever is behind the page before, and before this time.
-        let until = self.until.map(|at| EventPlace { at, id: String::new() });
         EventsWanted {
             entity_type: self.entity,
             event_type: self.event,
             // The bound of a list is exclusive.
             after: self.from.map(|from| from.minus(Duration::from_millis(1))),
-            behind: [self.after.clone(), until].into_iter().flatten().min(),
+            before: self.until,
+            behind: self.after.clone(),
         }
     }
 
@@ -72,23 +71,15 @@ impl Filter {
             ("event", text(self.event.map(EventType::as_str))),
             ("from", self.from.map(field).unwrap_or_default()),
             ("until", self.until.map(field).unwrap_or_default()),
-            ("after", self.after.as_ref().map(cursor).unwrap_or_default()),
+            ("after", self.after.as_ref().map(Behind::to_cursor).unwrap_or_default()),
         ])
     }
 }
 
-/// A place as a field has it: milliseconds since 1970, a dot, and the event's id.
-fn cursor(place: &EventPlace) -> String {
-    format!("{}.{}", place.at.as_millis(), place.id)
-}
-
-fn place(cursor: &str) -> Option<EventPlace> {
-    let (millis, id) = cursor.split_once('.')?;
-    Some(EventPlace { at: Timestamp::from_millis(millis.parse().ok()?).ok()?, id: id.to_owned() })
-}
-
 #[cfg(test)]
 mod tests {
+    use domain::listed_event::EventPlace;
+
     use super::*;
 
     fn parse(query: &str) -> Filter {
@@ -101,11 +92,12 @@ mod tests {
 
     #[test]
     fn its_address_says_what_it_shows() {
+        let behind = Behind::Place(EventPlace { at: at("2026-11-24T10:00:00Z"), id: "a.b/&=".to_owned() });
         for query in [
             "",
             "?entity=item",
             "?entity=item&event=publish&from=2026-11-24T10%3A00&until=2026-11-24T11%3A00%3A30",
-            "?event=publish&after=1724676556123.a.b%2F%26%3D",
+            &format!("?event=publish&after={}", behind.to_cursor()),
         ] {
             let filter = parse(query);
             assert_eq!(filter.ignored, [""; 0], "{query}");
@@ -125,16 +117,6 @@ mod tests {
     fn a_time_from_is_part_of_what_is_shown_and_a_time_until_is_not() {
         let wanted = parse("from=2026-11-24T10:00&until=2026-11-24T11:00").wanted();
         assert_eq!(wanted.after, Some(at("2026-11-24T09:59:59.999Z")));
-        assert_eq!(wanted.behind, Some(EventPlace { at: at("2026-11-24T11:00:00Z"), id: String::new() }));
-    }
-
-    #[test]
-    fn a_page_behind_another_one_goes_on_there() {
-        let (early, late) = (at("2026-11-24T10:00:00Z"), at("2026-11-24T12:00:00Z"));
-        let behind = |after: Timestamp, until| {
-            let after = Some(EventPlace { at: after, id: "e".to_owned() });
-            Filter { after, until: Some(until), ..Filter::default() }.wanted().behind.map(|place| place.at)
-        };
-        assert_eq!([behind(early, late), behind(late, early)], [Some(early), Some(early)]);
+        assert_eq!(wanted.before, Some(at("2026-11-24T11:00:00Z")));
     }
 }

@@ -1,30 +1,20 @@
 //! Reading the list, the newest events first.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use futures::future::try_join_all;
 
-use super::super::blob;
 use super::super::error::StoreError;
-use super::super::keys::{self, Item, Key};
 use super::super::tables::Tables;
-use super::super::update::text;
-use super::packed::Packed;
+use super::ACTION;
+use super::lane::Lane;
 use super::window;
 use domain::entity::{EntityType, EventType};
-use domain::listed_event::{EventPlace, ListedEvent};
+use domain::listed_event::{Behind, EventPlace, ListedEvent};
 use domain::time::Timestamp;
 
-/// Items that are asked for at first; each further time it is twice as many. Where events are many, one item has a page of them;
-/// where they are few, an item has one.
-const FIRST_ITEMS: i32 = 4;
-/// Most items that are asked for in one request.
-const ITEMS: i32 = 64;
 /// Bytes of the list that are read for a page before it ends, with less on it than it has room for.
 const BYTES: usize = 512 * 1024;
-
-const ACTION: &str = "list events";
 
 /// Which events to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,8 +25,10 @@ pub struct EventsWanted {
     pub event_type: Option<EventType>,
     /// They happened after this.
     pub after: Option<Timestamp>,
-    /// They are behind this place.
-    pub behind: Option<EventPlace>,
+    /// They happened before this.
+    pub before: Option<Timestamp>,
+    /// They are behind this.
+    pub behind: Option<Behind>,
 }
 
 /// Events of one page.
@@ -44,25 +36,51 @@ pub struct EventsWanted {
 pub struct EventPage {
     /// The events, the newest first.
     pub events: Vec<ListedEvent>,
-    /// Behind which place the next page begins; `None` if there is nothing more. There may be nothing on it.
-    pub next: Option<EventPlace>,
+    /// Behind what the next page begins; `None` if there is nothing more. There may be nothing on it.
+    pub next: Option<Behind>,
+}
+
+impl EventPage {
+    fn until(events: Vec<ListedEvent>, next: Behind) -> Self {
+        Self { events, next: Some(next) }
+    }
 }
 
 impl Tables {
     /// The newest events of those that are wanted, at most `limit`. Fewer, though there are more, if those that are wanted are rare
     /// among the others: what is read for one page is bounded.
+    ///
+    /// Events of one window of ten seconds are put in order if they take no more than the bound. More are shown item by item.
     pub async fn listed_events(
         &self,
         wanted: &EventsWanted,
         limit: usize,
         now: Timestamp,
     ) -> Result<EventPage, StoreError> {
+        match &wanted.behind {
+            Some(Behind::Item { entity_type, item, place }) => {
+                self.crowded(wanted, (*entity_type, item, place), limit, now).await
+            }
+            Some(Behind::Place(place)) => self.in_order(wanted, Some(place), limit, now).await,
+            None => self.in_order(wanted, None, limit, now).await,
+        }
+    }
+
+    async fn in_order(
+        &self,
+        wanted: &EventsWanted,
+        behind: Option<&EventPlace>,
+        limit: usize,
+        now: Timestamp,
+    ) -> Result<EventPage, StoreError> {
+        let before = wanted.before.map(EventPlace::before);
+        let behind = [behind.cloned(), before].into_iter().flatten().min();
         // Before and after all digits of windows: a key has no empty text.
         let from = wanted.after.map_or("0".to_owned(), window::name);
-        let to = wanted.behind.as_ref().map_or("~".to_owned(), |place| format!("{}#~", window::name(place.at)));
-        let types = wanted.entity_type.map_or_else(|| EntityType::ALL.to_vec(), |entity_type| vec![entity_type]);
+        let to = behind.as_ref().map_or("~".to_owned(), window::last_key_before);
         let lane = |entity_type| Lane::new(entity_type, from.clone(), to.clone());
-        let mut lanes: Vec<Lane> = if from > to { Vec::new() } else { types.into_iter().map(lane).collect() };
+        let mut lanes: Vec<Lane> = if from > to { Vec::new() } else { wanted.types().into_iter().map(lane).collect() };
+        let is_behind = |event: &ListedEvent| behind.as_ref().is_none_or(|behind| event.place() < *behind);
         let mut events: Vec<ListedEvent> = Vec::new();
         let mut bytes = 0;
         loop {
@@ -71,12 +89,16 @@ impl Tables {
                 return Ok(EventPage { events, next: None });
             };
             // By place, so that an event that is there twice is shown once.
-            let mut of_window = BTreeMap::new();
+            let (mut of_window, before_window) = (BTreeMap::new(), bytes);
             for lane in &mut lanes {
-                while lane.window() == Some(&window) {
-                    let (read, of_item) = lane.take(now)?;
-                    bytes += read;
-                    let fitting = of_item.into_iter().filter(|event| wanted.holds_for(event));
+                while lane.window() == Some(&window)
+                    && let Some(taken) = lane.take(now)?
+                {
+                    bytes += taken.bytes;
+                    if bytes - before_window > BYTES {
+                        return Ok(EventPage::until(events, wanted.start_of_crowd(&window)?));
+                    }
+                    let fitting = taken.events.into_iter().filter(|event| is_behind(event) && wanted.holds_for(event));
                     of_window.extend(fitting.map(|event| (event.place(), event)));
                     lane.fill(self).await?;
                 }
@@ -84,89 +106,77 @@ impl Tables {
             events.extend(of_window.into_values().rev());
             if events.len() > limit {
                 events.truncate(limit);
-                let next = events.last().map(ListedEvent::place).or_else(|| wanted.behind.clone());
+                let next = events.last().map(ListedEvent::place).or(behind).map(Behind::Place);
                 return Ok(EventPage { events, next });
             }
             if bytes > BYTES {
-                let start = window.parse().map_err(|_| unreadable("a window is no time"))?;
-                return Ok(EventPage { events, next: Some(EventPlace { at: start, id: String::new() }) });
+                return Ok(EventPage::until(events, Behind::Place(EventPlace::before(time_of(&window)?))));
             }
         }
     }
+
+    /// A page within one window of too many events: item by item, those about one type of entity after the other.
+    async fn crowded(
+        &self,
+        wanted: &EventsWanted,
+        (first, item, place): (EntityType, &str, &EventPlace),
+        limit: usize,
+        now: Timestamp,
+    ) -> Result<EventPage, StoreError> {
+        let window = item.split('#').next().unwrap_or_default();
+        let (from, end) = (format!("{window}#"), format!("{window}#~"));
+        let mut events = Vec::new();
+        let mut bytes = 0;
+        for entity_type in wanted.types().into_iter().filter(|entity_type| *entity_type >= first) {
+            let to = if entity_type == first { item.to_owned() } else { end.clone() };
+            let mut lane = Lane::new(entity_type, from.clone(), to);
+            loop {
+                lane.fill(self).await?;
+                let Some(taken) = lane.take(now)? else { break };
+                let is_behind = |event: &ListedEvent| taken.sk != item || event.place() < *place;
+                let at = |place| Behind::Item { entity_type, item: taken.sk.clone(), place };
+                for event in taken.events.iter().rev().filter(|event| is_behind(event) && wanted.holds_for(event)) {
+                    if events.len() >= limit {
+                        let last = events
+                            .last()
+                            .map_or_else(|| wanted.behind.clone(), |(next, _): &(Behind, _)| Some(next.clone()));
+                        return Ok(EventPage { events: shown(events), next: last });
+                    }
+                    events.push((at(event.place()), event.clone()));
+                }
+                bytes += taken.bytes;
+                if bytes > BYTES {
+                    return Ok(EventPage::until(shown(events), at(EventPlace::before(Timestamp::EPOCH))));
+                }
+            }
+        }
+        Ok(EventPage::until(shown(events), Behind::Place(EventPlace::before(time_of(window)?))))
+    }
+}
+
+fn shown(events: Vec<(Behind, ListedEvent)>) -> Vec<ListedEvent> {
+    events.into_iter().map(|(_, event)| event).collect()
 }
 
 impl EventsWanted {
+    /// What the events are about, in order.
+    fn types(&self) -> Vec<EntityType> {
+        self.entity_type.map_or_else(|| EntityType::ALL.to_vec(), |entity_type| vec![entity_type])
+    }
+
     fn holds_for(&self, event: &ListedEvent) -> bool {
         self.event_type.is_none_or(|event_type| event.event_type == event_type)
             && self.after.is_none_or(|after| event.event_triggered_at > after)
-            && self.behind.as_ref().is_none_or(|behind| event.place() < *behind)
+            && self.before.is_none_or(|before| event.event_triggered_at < before)
+    }
+
+    /// Before all items of a window.
+    fn start_of_crowd(&self, window: &str) -> Result<Behind, StoreError> {
+        let entity_type = self.types().first().copied().unwrap_or(EntityType::ItemType);
+        Ok(Behind::Item { entity_type, item: format!("{window}#~"), place: EventPlace::before(time_of(window)?) })
     }
 }
 
-/// The events about one type of entity, as far as they are read.
-struct Lane {
-    entity_type: EntityType,
-    /// Between which sort keys they are.
-    from: String,
-    to: String,
-    /// Behind which item reading goes on.
-    behind: Option<Item>,
-    /// What is read and not taken, with the sort keys.
-    read: VecDeque<(String, Item)>,
-    asked: i32,
-    is_at_end: bool,
-}
-
-impl Lane {
-    fn new(entity_type: EntityType, from: String, to: String) -> Self {
-        Self { entity_type, from, to, behind: None, read: VecDeque::new(), asked: FIRST_ITEMS, is_at_end: false }
-    }
-
-    /// Reads on, if nothing is left of what was read and there is more.
-    async fn fill(&mut self, tables: &Tables) -> Result<(), StoreError> {
-        while self.read.is_empty() && !self.is_at_end {
-            let answer = tables
-                .client
-                .query()
-                .table_name(&tables.calls)
-                .key_condition_expression("pk = :pk AND sk BETWEEN :from AND :to")
-                .expression_attribute_values(":pk", text(keys::event_list(&tables.site, self.entity_type)))
-                .expression_attribute_values(":from", text(&self.from))
-                .expression_attribute_values(":to", text(&self.to))
-                .scan_index_forward(false)
-                .limit(self.asked)
-                .set_exclusive_start_key(self.behind.take())
-                .send()
-                .await
-                .map_err(StoreError::service(ACTION))?;
-            self.asked = (self.asked * 2).min(ITEMS);
-            self.behind = answer.last_evaluated_key;
-            self.is_at_end = self.behind.is_none();
-            for item in answer.items.unwrap_or_default() {
-                let key = Key::of(&item).ok_or_else(|| unreadable("an item has no key"))?;
-                self.read.push_back((key.sk, item));
-            }
-        }
-        Ok(())
-    }
-
-    /// The window of the next item.
-    fn window(&self) -> Option<&str> {
-        self.read.front().and_then(|(sk, _)| sk.split('#').next())
-    }
-
-    /// The events of the next item that have not expired, and how many bytes it has.
-    fn take(&mut self, now: Timestamp) -> Result<(usize, Vec<ListedEvent>), StoreError> {
-        let Some((sk, item)) = self.read.pop_front() else { return Ok((0, Vec::new())) };
-        let packed = item.get("events").and_then(|events: &AttributeValue| events.as_b().ok());
-        let packed = packed.ok_or_else(|| unreadable("an item has no events"))?.as_ref();
-        let events: Packed = blob::unpack(packed).map_err(StoreError::unreadable(ACTION))?;
-        let events = events.into_events(self.entity_type, now.as_seconds());
-        let events = events.ok_or_else(|| unreadable(&format!("the columns of {sk} do not fit together")))?;
-        Ok((packed.len(), events))
-    }
-}
-
-fn unreadable(cause: &str) -> StoreError {
-    StoreError::unreadable(ACTION)(cause.to_owned())
+fn time_of(window: &str) -> Result<Timestamp, StoreError> {
+    window.parse().map_err(|_| StoreError::unreadable(ACTION)(format!("the window {window:?} is no time")))
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use domain::listed_event::EventPlace;
 use domain::time::Timestamp;
 
 /// Length of a window in milliseconds. So long that a page of a busy list reads one or two of them; so short that it does not read much.
@@ -15,6 +16,13 @@ pub(super) fn start(at: Timestamp) -> Timestamp {
 /// The window that a moment is in, as sort keys begin with it.
 pub(super) fn name(at: Timestamp) -> String {
     start(at).to_seconds_text()
+}
+
+/// The last sort key that an item may have which holds an event before a place.
+pub(super) fn last_key_before(place: &EventPlace) -> String {
+    // Nothing of a window is before its first moment.
+    let is_first = place.id.is_empty() && start(place.at) == place.at;
+    if is_first { name(place.at) } else { format!("{}#~", name(place.at)) }
 }
 
 #[cfg(test)]

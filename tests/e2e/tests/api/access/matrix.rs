@@ -30,16 +30,16 @@ async fn routes(api: &Api) -> Vec<Route> {
 /// What must be needed, told apart from the table by the path and the method alone.
 fn expected(method: &Method, path: &str) -> Vec<&'static str> {
     let area = match path.split('/').nth(1).expect("as described") {
+        "events" if method == Method::POST => return vec!["can_send_events"],
         "webhooks" | "webhook_calls" | "events" | "sample_events" | "dry_runs" | "stats" => "can_manage_webhooks",
         "roles" | "access_tokens" => "can_manage_access_tokens",
         "audit_log" => "can_access_audit_log",
         other => panic!("which permission does /{other} need?"),
     };
-    // A secret is for those who may change it.
+    // A secret is for those who may change it. A dry run changes nothing.
     let is_secret = path.ends_with("/signing_secret");
-    // A dry run changes nothing.
-    let only_shows = method == Method::GET || path == "/dry_runs";
-    if only_shows && !is_secret { vec![area, "read_only"] } else { vec![area] }
+    let only_looks = method == Method::GET || path == "/dry_runs";
+    if only_looks && !is_secret { vec![area, "read_only"] } else { vec![area] }
 }
 
 #[tokio::test]

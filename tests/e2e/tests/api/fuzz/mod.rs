@@ -12,7 +12,7 @@ use std::{env, fs};
 
 use e2e::events::{item_published, on_publish, unique};
 use e2e::running::start;
-use e2e::{Answer, Api, Receiver, running};
+use e2e::{Answer, Api, Receiver, queues, running};
 use serde_json::json;
 use stack::{Outputs, workspace};
 
@@ -27,6 +27,8 @@ async fn the_api_keeps_to_its_description_whatever_it_is_sent() {
     let receiver = Receiver::start().await;
     receiver.answer(Answer::FailFirst(1));
     make_call(stack.outputs(), &receiver).await;
+    // Events, too: from here on they stay in their queue.
+    queues::consume(stack.outputs(), "EventQueueUrl", false).await;
     let role = Api::of(stack.outputs()).create_role(json!({"can_manage_webhooks": true})).await;
 
     let outputs = stack.outputs().clone();

@@ -1,4 +1,4 @@
-//! Webhooks and events of every sort, made by chance that is the same in each run.
+//! Webhooks and events of every sort, made by chance.
 
 use std::collections::BTreeMap;
 
@@ -87,10 +87,9 @@ impl Case {
 }
 
 /// As many cases of each kind.
-pub fn cases(of_each: usize) -> Vec<Case> {
-    let mut runner = TestRunner::deterministic();
+pub fn cases(runner: &mut TestRunner, of_each: usize) -> Vec<Case> {
     let kinds = KINDS.iter().flat_map(|kind| std::iter::repeat_n(*kind, of_each));
-    let case = |kind| case(kind).new_tree(&mut runner).unwrap_or_else(|reason| panic!("{reason}")).current();
+    let case = |kind| case(kind).new_tree(runner).unwrap_or_else(|reason| panic!("{reason}")).current();
     kinds.map(case).collect()
 }
 

@@ -6,10 +6,8 @@ use aide::openapi::Operation;
 use aide::operation::{ParamLocation, add_parameters, parameters_from_schema};
 use aws::store::event_list::EventsWanted;
 use axum::extract::FromRequestParts;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::entity::{EntityType, EventType};
-use domain::listed_event::EventPlace;
+use domain::listed_event::Behind;
 use domain::time::Timestamp;
 use http::request::Parts;
 use schemars::json_schema;
@@ -33,46 +31,31 @@ pub struct EventQuery {
 }
 
 impl EventQuery {
-    /// The address of the page behind a place, relative to that of this one.
-    pub fn next_page(&self, place: &EventPlace) -> String {
-        self.others.page_after(&cursor(place))
+    /// The address of the page behind this one, relative to it.
+    pub fn next_page(&self, last: &Behind) -> String {
+        self.others.page_after(&last.to_cursor())
     }
 
     fn parse(query: &str) -> Result<Self, ApiError> {
         let (mut wanted, mut limit) = (EventsWanted::default(), DEFAULT_LIMIT);
-        let mut before: Option<Timestamp> = None;
         let others = list_query::read(query, |key, value| {
             let time = || value.parse::<Timestamp>().map_err(|wrong| format!("{value:?} {wrong}"));
             match key {
                 ENTITY_TYPE => wanted.entity_type = Some(EntityType::try_from(value.to_owned())?),
                 EVENT_TYPE => wanted.event_type = Some(EventType::try_from(value.to_owned())?),
                 AFTER => wanted.after = Some(time()?),
-                BEFORE => before = Some(time()?),
+                BEFORE => wanted.before = Some(time()?),
                 "page[limit]" => limit = list_query::limit(value)?,
                 "page[after]" => {
-                    wanted.behind = Some(place(value).ok_or_else(|| no_cursor(value))?);
+                    wanted.behind = Some(Behind::of_cursor(value).ok_or_else(|| no_cursor(value))?);
                     return Ok(Parameter::Place);
                 }
                 _ => return Ok(Parameter::Unknown),
             }
             Ok(Parameter::Lasting)
         })?;
-        // Whatever is behind the cursor, and before this time.
-        let before = before.map(|at| EventPlace { at, id: String::new() });
-        wanted.behind = [wanted.behind.take(), before].into_iter().flatten().min();
         Ok(Self { wanted, limit, others })
     }
-}
-
-/// A place as a parameter's value: milliseconds since 1970, a dot, and the event's id.
-fn cursor(place: &EventPlace) -> String {
-    URL_SAFE_NO_PAD.encode(format!("{}.{}", place.at.as_millis(), place.id))
-}
-
-fn place(cursor: &str) -> Option<EventPlace> {
-    let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
-    let (millis, id) = text.split_once('.')?;
-    Some(EventPlace { at: Timestamp::from_millis(millis.parse().ok()?).ok()?, id: id.to_owned() })
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for EventQuery {
@@ -106,27 +89,22 @@ impl OperationInput for EventQuery {
 
 #[cfg(test)]
 mod tests {
+    use domain::listed_event::EventPlace;
+
     use super::*;
 
     #[test]
     fn the_next_page_is_of_the_same_events_behind_a_place() {
         let at = Timestamp::from_millis(1_724_676_556_123).unwrap();
-        let first =
-            EventQuery::parse(&format!("{ENTITY_TYPE}=item&page[limit]=2&{AFTER}=2024-01-01T00:00:00Z")).unwrap();
-        for id in ["a.b", "", "\u{fc}&="] {
-            let place = EventPlace { at, id: id.to_owned() };
-            let next = EventQuery::parse(&first.next_page(&place)[1..]).unwrap();
-            assert_eq!(next.wanted, EventsWanted { behind: Some(place), ..first.wanted.clone() });
+        let query =
+            format!("{ENTITY_TYPE}=item&page[limit]=2&{AFTER}=2024-01-01T00:00:00Z&{BEFORE}=2025-01-01T00:00:00Z");
+        let first = EventQuery::parse(&query).unwrap();
+        let places = ["a.b", "", "\u{fc}&="].map(|id| EventPlace { at, id: id.to_owned() });
+        let item = |place| Behind::Item { entity_type: EntityType::Item, item: "w#~".to_owned(), place };
+        for last in places.iter().cloned().map(Behind::Place).chain(places.iter().cloned().map(item)) {
+            let next = EventQuery::parse(&first.next_page(&last)[1..]).unwrap();
+            assert_eq!(next.wanted, EventsWanted { behind: Some(last), ..first.wanted.clone() });
             assert_eq!(next.limit, 2);
-        }
-    }
-
-    #[test]
-    fn a_time_and_a_cursor_both_count() {
-        let place = |millis| EventPlace { at: Timestamp::from_millis(millis).unwrap(), id: String::new() };
-        for (before, after, behind) in [(1_000, 2_000, 1_000), (2_000, 1_000, 1_000)] {
-            let query = format!("{BEFORE}={}&page[after]={}", place(before).at, cursor(&place(after)));
-            assert_eq!(EventQuery::parse(&query).unwrap().wanted.behind, Some(place(behind)));
         }
     }
 
