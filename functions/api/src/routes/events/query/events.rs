@@ -6,8 +6,6 @@ use aide::openapi::Operation;
 use aide::operation::{ParamLocation, add_parameters, parameters_from_schema};
 use aws::store::event_list::EventsWanted;
 use axum::extract::FromRequestParts;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::entity::{EntityType, EventType};
 use domain::listed_event::Behind;
 use domain::time::Timestamp;
@@ -35,7 +33,7 @@ pub struct EventQuery {
 impl EventQuery {
     /// The address of the page behind this one, relative to it.
     pub fn next_page(&self, last: &Behind) -> String {
-        self.others.page_after(&cursor(last))
+        self.others.page_after(&last.to_cursor())
     }
 
     fn parse(query: &str) -> Result<Self, ApiError> {
@@ -49,7 +47,7 @@ impl EventQuery {
                 BEFORE => wanted.before = Some(time()?),
                 "page[limit]" => limit = list_query::limit(value)?,
                 "page[after]" => {
-                    wanted.behind = Some(behind(value).ok_or_else(|| no_cursor(value))?);
+                    wanted.behind = Some(Behind::of_cursor(value).ok_or_else(|| no_cursor(value))?);
                     return Ok(Parameter::Place);
                 }
                 _ => return Ok(Parameter::Unknown),
@@ -58,16 +56,6 @@ impl EventQuery {
         })?;
         Ok(Self { wanted, limit, others })
     }
-}
-
-/// Where a page begins, as a parameter's value.
-fn cursor(behind: &Behind) -> String {
-    // Names, texts and times are always JSON.
-    URL_SAFE_NO_PAD.encode(serde_json::to_vec(behind).unwrap_or_default())
-}
-
-fn behind(cursor: &str) -> Option<Behind> {
-    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for EventQuery {
