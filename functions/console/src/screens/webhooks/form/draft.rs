@@ -128,9 +128,16 @@ impl WebhookForm {
                 }
                 continue;
             }
-            let stored = old.and_then(|old| old.headers.get(&row.name));
+            // Names of headers are the same in capitals and small letters.
+            let is_stored = |(name, _): &(&String, &String)| name.eq_ignore_ascii_case(&row.name);
+            let stored = old.and_then(|old| old.headers.iter().find(is_stored)).map(|(_, value)| value);
             let value = match stored {
                 Some(stored) if value.is_empty() && looks_like_credential(&row.name) => stored,
+                // Its value stood under another name, or is gone since: an empty one would take its place unsaid.
+                None if value.is_empty() && row.kept => {
+                    errors.add(format!("headers.{number}"), "needs its value again: what is kept is of another name");
+                    value
+                }
                 _ => value,
             };
             if headers.insert(row.name.clone(), value.clone()).is_some() {
@@ -242,9 +249,15 @@ mod tests {
         let header = |change| draft(change).headers.remove("Authorization");
         assert_eq!(header(|form| form.headers[0].value = Typed("Bearer new".into())).as_deref(), Some("Bearer new"));
         assert_eq!(header(|form| drop(form.headers.remove(0))), None);
-        // Under another name it is another header.
-        let renamed = draft(|form| form.headers[0].name = "X-Token".into()).headers;
-        assert_eq!(renamed.get("X-Token").map(String::as_str), Some(""));
+        // In other letters it is the same header, under another name it is another one.
+        let renamed = |name: &str, value: &str| {
+            let mut form = untouched(&webhook);
+            (form.headers[0].name, form.headers[0].value) = (name.to_owned(), Typed(value.to_owned()));
+            form.draft(Some(&webhook.settings)).map(|draft| draft.headers.get(name).cloned())
+        };
+        assert_eq!(renamed("AUTHORIZATION", ""), Ok(Some("Bearer s3cret".to_owned())));
+        assert_eq!(renamed("X-Token", "new"), Ok(Some("new".to_owned())));
+        assert!(renamed("X-Token", "").unwrap_err().at("headers.0").is_some());
     }
 
     #[test]
