@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { startReceiver } from '../../support/receiver.js';
 import { apiUrl, client, token } from '../../support/stack.js';
 import { eventually } from '../../support/wait.js';
-import { callsOf, createWebhook } from '../../support/webhooks.js';
+import { createWebhook } from '../../support/webhooks.js';
 
 /** Sends a document, or nothing, and returns `data` of the answer, 202: the client would take it for a job, and ask for its result. */
 async function ask(path, data) {
@@ -37,10 +37,11 @@ test('a webhook is tried out with a sample, and its calls are sent again', async
   assert.deepEqual(JSON.parse(receiver.received[0].body).entity, event.entity);
 
   const body = { data: { type: 'resend', attributes: { count_only: true } } };
-  const queryParams = callsOf(webhook, { status: { eq: 'success' } });
+  // Only what is named: tests are left out when all that match is sent again.
+  const queryParams = { filter: { ids: asked.id } };
   const count = await client.request({ method: 'POST', url: '/webhook_calls/resend', body, queryParams });
   assert.deepEqual(count.data.attributes, { count: 1, skipped: 0, failed: 0 });
-  const resent = await ask(`/webhook_calls/resend?filter[fields][webhook_id][eq]=${webhook.id}`);
+  const resent = await ask(`/webhook_calls/resend?filter[ids]=${asked.id}`);
   assert.deepEqual(resent, { type: 'resend', attributes: { count: 1, skipped: 0, failed: 0 } });
   await attempted(asked.id, 2);
   assert.equal(receiver.received.length, 2);
