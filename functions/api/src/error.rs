@@ -2,6 +2,7 @@
 //! here and nowhere else.
 
 use actions::Error;
+use actions::access::Denied;
 use actions::send_events::NotSent;
 use aide::OperationOutput;
 use aide::generate::GenContext;
@@ -66,13 +67,21 @@ impl ApiError {
     }
 
     /// The token, or what would be given, lacks permissions.
-    pub fn insufficient_permissions(missing: &[&str], message: impl std::fmt::Display) -> Self {
+    fn insufficient_permissions(missing: &[&str], message: impl std::fmt::Display) -> Self {
         Self::new(kinds::INSUFFICIENT_PERMISSIONS, json!({"missing": missing, "message": message.to_string()}))
     }
 
     /// The role of the token does not permit what is asked for.
-    pub fn missing_permission(missing: Missing) -> Self {
+    fn missing_permission(missing: Missing) -> Self {
         Self::insufficient_permissions(&missing.0.iter().map(|flag| flag.as_str()).collect::<Vec<_>>(), missing)
+    }
+
+    /// The token may not do what is asked for.
+    pub fn denied(why: Denied) -> Self {
+        match why {
+            Denied::NoAccess => Self::insufficient_permissions(&["can_access_cma"], why),
+            Denied::Missing(missing) => Self::missing_permission(missing),
+        }
     }
 
     /// A change of roles or access tokens is refused.

@@ -19,7 +19,6 @@ mod resources;
 mod route_table;
 mod router;
 mod routes;
-mod token_use;
 mod validation;
 mod version;
 mod wire;
@@ -38,7 +37,6 @@ use crate::auth::Tokens;
 use crate::queues::Queues;
 use crate::rate_limit::RateLimit;
 use crate::resources::Resources;
-use crate::token_use::TokenUse;
 
 #[tokio::main]
 async fn main() -> Result<(), lambda_http::Error> {
@@ -48,11 +46,7 @@ async fn main() -> Result<(), lambda_http::Error> {
     let resources = Resources {
         delivery_queue: Queue::new(aws_sdk_sqs::Client::new(&sdk), config::required("DELIVERY_QUEUE_URL")?),
         event_queue: Queue::new(aws_sdk_sqs::Client::new(&sdk), config::required("EVENT_QUEUE_URL")?),
-        tokens: Tokens {
-            admin: config::parsed("ADMIN_TOKEN_SHA256")?,
-            tables: tables.clone(),
-            uses: TokenUse::new(tables.clone()),
-        },
+        tokens: Tokens::new(config::parsed("ADMIN_TOKEN_SHA256")?, tables.clone()),
         admission: Admission {
             addresses: Arc::new(config::parsed("ALLOWED_CIDRS")?),
             room: Room { enabled: config::parsed("MAX_WEBHOOKS")? },

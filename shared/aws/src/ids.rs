@@ -1,6 +1,6 @@
 //! New ids, for which `domain` has no randomness.
 
-use domain::access::{AccessTokenId, AuditEntryId, RoleId, TokenText};
+use domain::access::{AccessTokenId, AuditEntryId, RoleId, SessionId, TokenText};
 use domain::ids::WebhookId;
 use domain::signing::SigningSecret;
 use uuid::Uuid;
@@ -37,6 +37,13 @@ pub fn new_signing_secret() -> Result<SigningSecret, getrandom::Error> {
     let mut random = [0; 32];
     getrandom::fill(&mut random)?;
     Ok(SigningSecret::new(random))
+}
+
+/// The id of a new session of the console: 256 bits from the system's source of randomness. Fails if that has none.
+pub fn new_session_id() -> Result<SessionId, getrandom::Error> {
+    let mut random = [0; 32];
+    getrandom::fill(&mut random)?;
+    Ok(SessionId::new(random))
 }
 
 /// The id of an event whose source gave it none.

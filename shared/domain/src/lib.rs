@@ -18,6 +18,7 @@ mod names;
 pub mod next;
 pub mod object;
 pub mod permission;
+pub mod possible;
 pub mod request;
 pub mod retry;
 pub mod room;

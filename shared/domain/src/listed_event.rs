@@ -1,5 +1,7 @@
 //! Events as a list shows them: what they were about, without their documents.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 
 use crate::entity::{EntityType, EventType};
@@ -56,6 +58,19 @@ pub enum Behind {
         /// The place in it.
         place: EventPlace,
     },
+}
+
+impl Behind {
+    /// As an opaque text, for addresses.
+    pub fn to_cursor(&self) -> String {
+        // Names, texts and times are always JSON.
+        URL_SAFE_NO_PAD.encode(serde_json::to_vec(self).unwrap_or_default())
+    }
+
+    /// Of such a text. `None` if it is none.
+    pub fn of_cursor(cursor: &str) -> Option<Self> {
+        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()
+    }
 }
 
 impl ListedEvent {

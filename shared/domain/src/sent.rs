@@ -16,6 +16,11 @@ use crate::shape::{self, Misshapen};
 pub struct SentAttributes(Vec<(String, Box<RawValue>)>);
 
 impl SentAttributes {
+    /// The members of a JSON object, as if a client had sent them.
+    pub fn of(object: &serde_json::Value) -> Result<Self, Misshapen> {
+        shape::read(&object.to_string())
+    }
+
     /// The names that were sent.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(name, _)| name.as_str())

@@ -12,9 +12,11 @@ pub mod queues;
 pub mod receiver;
 pub mod running;
 pub mod schedule;
+pub mod visitor;
 pub mod wait;
 
 pub use api::Api;
 pub use receiver::{Answer, Receiver};
 pub use running::running;
+pub use visitor::{Page, Visitor};
 pub use wait::{eventually, eventually_counted};

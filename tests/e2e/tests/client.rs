@@ -26,15 +26,19 @@ pub fn run_tests(stack: &Outputs, folder: &str, at_least: u64) {
 
 /// As [`run_tests`], for tests that read environment variables of their own.
 pub fn run_tests_with(stack: &Outputs, folder: &str, at_least: u64, variables: &[(&str, &str)]) {
-    let directory = workspace().join("tests/client");
+    run_tests_of(&workspace().join("tests/client"), stack, folder, at_least, variables);
+}
+
+/// As [`run_tests_with`], for tests of another project of Node.js.
+pub fn run_tests_of(project: &Path, stack: &Outputs, folder: &str, at_least: u64, variables: &[(&str, &str)]) {
     check_node();
-    install(&directory);
+    install(project);
 
     let output = run(Command::new("node")
         // One test that hangs is named, rather than the whole run. It has longer than it waits for anything.
         .args(["--test", "--test-reporter=spec", "--test-timeout=240000", "--test-concurrency=4"])
-        .args(test_files(&directory.join(folder)))
-        .current_dir(&directory)
+        .args(test_files(&project.join(folder)))
+        .current_dir(project)
         .env("API_URL", &stack.api_url)
         .env("TOKEN", &stack.token)
         .env("EVENT_QUEUE_URL", &stack.event_queue_url)
@@ -47,9 +51,9 @@ pub fn run_tests_with(stack: &Outputs, folder: &str, at_least: u64, variables: &
         .env_remove("FORCE_COLOR")
         .env_remove("NODE_OPTIONS"));
     let text = text_of(&output);
-    assert!(output.status.success(), "the client's tests fail:\n{text}");
+    assert!(output.status.success(), "the tests fail:\n{text}");
     let count = |what| summary(&text, what).unwrap_or_else(|| panic!("no number of tests {what}:\n{text}"));
-    assert!(count("pass") >= at_least, "only some of the client's tests ran:\n{text}");
+    assert!(count("pass") >= at_least, "only some of the tests ran:\n{text}");
     for what in ["fail", "cancelled", "skipped", "todo"] {
         assert_eq!(count(what), 0, "{what}:\n{text}");
     }

@@ -4,13 +4,18 @@ use std::error::Error;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use stack::{Outputs, workspace};
 
 use crate::api::{Api, webhook_attributes};
 use crate::receiver;
 
 const NAME: &str = "Demonstration";
+/// Others, so that the console has more to show: one whose call fails and is tried again, one that is off.
+const DOWN: &str = "An endpoint that is down";
+const OFF: &str = "A webhook that is off";
+/// Nobody listens there: the port of the discard protocol.
+const NOBODY: &str = "http://127.0.0.1:9/";
 const EVENT: &str = "tests/fixtures/events/item_publish.json";
 const DELIVERED_WITHIN: Duration = Duration::from_secs(60);
 const POLL: Duration = Duration::from_millis(250);
@@ -20,7 +25,9 @@ const POLL: Duration = Duration::from_millis(250);
 pub(crate) fn run(outputs: &Outputs, stopped: &Receiver<()>) -> Result<(), Box<dyn Error>> {
     let api = Api::new(outputs);
     let url = receiver::start()?;
-    let webhook = create_webhook(&api, &url)?;
+    let webhook = create_webhook(&api, NAME, &url, &json!({}))?;
+    create_webhook(&api, DOWN, NOBODY, &json!({ "auto_retry": true }))?;
+    create_webhook(&api, OFF, NOBODY, &json!({ "enabled": false }))?;
     println!("\nThe webhook {webhook} calls {url}");
 
     let event = std::fs::read_to_string(workspace().join(EVENT)).map_err(|error| format!("{EVENT}: {error}"))?;
@@ -35,14 +42,18 @@ pub(crate) fn run(outputs: &Outputs, stopped: &Receiver<()>) -> Result<(), Box<d
     }
 }
 
-/// Creates the webhook anew, since the receiver's port has changed since the last time. Returns its id.
-fn create_webhook(api: &Api<'_>, url: &str) -> Result<String, Box<dyn Error>> {
+/// Creates a webhook anew, with these attributes besides the usual ones: the receiver's port has changed since the last time. Returns its id.
+fn create_webhook(api: &Api<'_>, name: &str, url: &str, attributes: &Value) -> Result<String, Box<dyn Error>> {
     for webhook in api.list("/webhooks")? {
-        if webhook["attributes"]["name"] == NAME {
+        if webhook["attributes"]["name"] == name {
             api.call("DELETE", &format!("/webhooks/{}", text(&webhook["id"])), None)?;
         }
     }
-    let created = api.call("POST", "/webhooks", Some(&webhook_attributes(NAME, url)))?;
+    let mut document = webhook_attributes(name, url);
+    for (attribute, value) in attributes.as_object().into_iter().flatten() {
+        document["data"]["attributes"][attribute] = value.clone();
+    }
+    let created = api.call("POST", "/webhooks", Some(&document))?;
     match created["data"]["id"].as_str() {
         Some(id) => Ok(id.to_owned()),
         None => Err(format!("POST /webhooks: the answer has no id: {created}").into()),

@@ -18,6 +18,9 @@ pub(crate) const REGION: &str = "us-east-1";
 pub struct Outputs {
     /// Base URL of the API, for the option `baseUrl` of the DatoCMS clients.
     pub api_url: String,
+    /// Address of the console, without a slash at its end; `None` if it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub console_url: Option<String>,
     /// Bearer token that the API accepts.
     pub token: String,
     /// Address of every AWS service.
@@ -42,8 +45,10 @@ impl Outputs {
             |name: &str| template.remove(name).ok_or_else(|| Error::Template(format!("the output {name} is missing")));
         let api_url = format!("{endpoint}/_aws/execute-api/{}", take("ApiId")?);
         take("ApiUrl")?;
+        let console_url = take("ConsoleUrl").ok().map(|_| format!("{api_url}/console"));
         Ok(Self {
             api_url,
+            console_url,
             token,
             endpoint_url: endpoint.to_owned(),
             region: REGION.to_owned(),
@@ -88,7 +93,7 @@ mod tests {
     use super::*;
 
     fn template_outputs() -> BTreeMap<String, String> {
-        ["ApiUrl", "ApiId", "EventQueueUrl", "DeliveryQueueUrl", "WebhooksTableName", "CallsTableName"]
+        ["ApiUrl", "ApiId", "ConsoleUrl", "EventQueueUrl", "DeliveryQueueUrl", "WebhooksTableName", "CallsTableName"]
             .map(|name| (name.to_owned(), format!("the {name}")))
             .into()
     }
@@ -98,12 +103,22 @@ mod tests {
         let outputs = Outputs::new("http://127.0.0.1:1", "secret".to_owned(), template_outputs()).expect("complete");
         let json = serde_json::to_value(&outputs).expect("json");
         assert_eq!(json["ApiUrl"], "http://127.0.0.1:1/_aws/execute-api/the ApiId");
+        assert_eq!(json["ConsoleUrl"], "http://127.0.0.1:1/_aws/execute-api/the ApiId/console");
         assert_eq!(json["Token"], "secret");
         assert_eq!(json["EndpointUrl"], "http://127.0.0.1:1");
         assert_eq!(json["Region"], "us-east-1");
         assert_eq!(json["DeliveryQueueUrl"], "the DeliveryQueueUrl");
         assert_eq!(json["CallsTableName"], "the CallsTableName");
         assert_eq!(serde_json::from_value::<Outputs>(json).expect("same"), outputs);
+    }
+
+    #[test]
+    fn the_console_may_be_left_out() {
+        let mut template = template_outputs();
+        template.remove("ConsoleUrl");
+        let outputs = Outputs::new("http://127.0.0.1:1", String::new(), template).expect("complete");
+        assert_eq!(outputs.console_url, None);
+        assert!(serde_json::to_value(&outputs).expect("json").get("ConsoleUrl").is_none());
     }
 
     #[test]

@@ -55,14 +55,16 @@ fn signals() -> Result<Receiver<()>, Box<dyn Error>> {
 }
 
 fn instructions(stack: &Stack) -> String {
-    let Outputs { api_url, token, .. } = stack.outputs();
+    let Outputs { api_url, console_url, token, .. } = stack.outputs();
+    let console =
+        console_url.as_ref().map(|url| format!("\nThe console:   {url}\n  sign in with {token}\n")).unwrap_or_default();
     let webhook = webhook_attributes("My first webhook", "http://127.0.0.1:8080/");
     let file = stack.outputs_file().display();
     format!(
         "
 Carillon is up at {api_url}
 Every address and name: {file}
-
+{console}
 List the webhooks:
   curl -H 'Authorization: Bearer {token}' {api_url}/webhooks
 

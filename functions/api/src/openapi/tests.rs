@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
+use actions::access::Admin;
 use actions::admission::Admission;
 use aws::queue::send::Queue;
 use aws::store::Tables;
@@ -14,13 +15,12 @@ use http::Request;
 use lambda_http::tower::ServiceExt;
 use serde_json::Value;
 
-use crate::auth::{Admin, Tokens};
+use crate::auth::Tokens;
 use crate::openapi::words::REQUIRED_PERMISSIONS;
 use crate::queues::Queues;
 use crate::rate_limit::RateLimit;
 use crate::resources::Resources;
 use crate::router::router;
-use crate::token_use::TokenUse;
 
 /// An API that nobody's token opens: no request gets as far as the tables.
 fn locked() -> &'static Router {
@@ -36,7 +36,7 @@ fn make_locked() -> Router {
         delivery_queue: Queue::new(sqs.clone(), "queue".into()),
         event_queue: Queue::new(sqs.clone(), "events".into()),
         queues: Queues::new(sqs, []),
-        tokens: Tokens { admin: Admin(None), uses: TokenUse::new(tables.clone()), tables: tables.clone() },
+        tokens: Tokens::new(Admin(None), tables.clone()),
         rate_limit: RateLimit::new(60, 3, tables.clone()),
         admission: Admission { addresses: Arc::new("".parse().unwrap()), room: Room { enabled: 1 } },
         tables,

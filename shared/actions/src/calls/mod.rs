@@ -8,9 +8,9 @@ mod resend_many;
 mod show;
 mod stats;
 
-pub use self::attempts::{ShownAttempt, attempts};
+pub use self::attempts::{Attempts, ShownAttempt, attempts};
 pub use self::page::{Page, Place, Selection, page};
 pub use self::resend::resend;
 pub use self::resend_many::{MOST_RESENT, Matching, Resent, matching, resend_many};
 pub use self::show::{ShownCall, rows, show, webhooks_of};
-pub use self::stats::{Counted, Interval, Stats, stats};
+pub use self::stats::{Counted, Interval, Stats, stats, stats_by_webhook, stats_of};

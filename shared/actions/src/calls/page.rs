@@ -170,7 +170,8 @@ fn cut(mut entries: Vec<Entry>, orders: &Orders, place: &Place, limit: usize) ->
     Page { ids, total: entries.len(), next, found: Found::default() }
 }
 
-fn wanted(selection: &Selection) -> Wanted {
+/// What of a selection the tally knows.
+pub(super) fn wanted(selection: &Selection) -> Wanted {
     let Conditions { entity_type, event_type, status, created_at, .. } = selection.conditions;
     let all = Span::all();
     let start = created_at.gt.map_or(all.start, |bound| Position::at(bound.plus(Duration::from_millis(1))));

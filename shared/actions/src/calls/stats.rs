@@ -1,6 +1,6 @@
 //! How many calls there were, by hour or day and status.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use aws::store::Tables;
@@ -9,6 +9,7 @@ use domain::ids::WebhookId;
 use domain::tally::{Latency, Position, Span};
 use domain::time::Timestamp;
 
+use super::page::{Selection, wanted};
 use crate::error::Error;
 use crate::tally::{By, ReadError, Reader, Wanted};
 
@@ -79,24 +80,75 @@ pub async fn stats(
     until: Timestamp,
     now: Timestamp,
 ) -> Result<Stats, Error> {
+    Ok(sum(stats_by_webhook(tables, webhook, interval, from, until, now).await?))
+}
+
+fn sum(by_webhook: HashMap<WebhookId, Stats>) -> Stats {
+    let mut all = Stats::default();
+    for (start, counted) in by_webhook.into_values().flat_map(|stats| stats.intervals) {
+        all.intervals.entry(start).or_default().add(&counted);
+    }
+    all
+}
+
+/// Counts the calls that a selection holds, by when their events happened. Only what the tally knows of calls counts: webhook, entity type,
+/// event type, status and time of creation. How long they took is not told if it is of calls of some kinds only.
+///
+/// The tally is some seconds behind the log.
+pub async fn stats_of(
+    tables: &Tables,
+    selection: &Selection,
+    interval: Interval,
+    now: Timestamp,
+) -> Result<Stats, Error> {
+    if selection.webhook == Some(None) || selection.conditions.created_at.are_empty() {
+        return Ok(Stats::default());
+    }
+    Ok(sum(tell(tables, &wanted(selection), interval, now).await?))
+}
+
+/// The same, each webhook by itself, for what it takes to count them together. Those without calls are left out.
+pub async fn stats_by_webhook(
+    tables: &Tables,
+    webhook: Option<WebhookId>,
+    interval: Interval,
+    from: Timestamp,
+    until: Timestamp,
+    now: Timestamp,
+) -> Result<HashMap<WebhookId, Stats>, Error> {
     let span = Span { start: Position::at(from), end: Position::at(until) };
     let wanted = Wanted { webhook, entity_type: None, event_type: None, status: None, span };
+    tell(tables, &wanted, interval, now).await
+}
+
+async fn tell(
+    tables: &Tables,
+    wanted: &Wanted,
+    interval: Interval,
+    now: Timestamp,
+) -> Result<HashMap<WebhookId, Stats>, Error> {
     for number in 1.. {
-        match count(tables, &wanted, interval, now).await {
+        match count(tables, wanted, interval, now).await {
             Err(ReadError::Changing) if number < TRIES => {
                 tokio::time::sleep(Duration::from_millis(20 << number)).await;
             }
             counted => return Ok(counted?),
         }
     }
-    Ok(Stats::default())
+    Ok(HashMap::new())
 }
 
-async fn count(tables: &Tables, wanted: &Wanted, interval: Interval, now: Timestamp) -> Result<Stats, ReadError> {
+async fn count(
+    tables: &Tables,
+    wanted: &Wanted,
+    interval: Interval,
+    now: Timestamp,
+) -> Result<HashMap<WebhookId, Stats>, ReadError> {
     let mut reader = Reader::open(tables, now).await?;
     reader.look_for_fresh(wanted.webhook).await?;
-    let mut stats = Stats::default();
-    let take = |position: Position, by: By, count: u64| {
+    let mut by_webhook: HashMap<WebhookId, Stats> = HashMap::new();
+    let take = |webhook: WebhookId, position: Position, by: By, count: u64| {
+        let stats = by_webhook.entry(webhook).or_default();
         let counted = stats.intervals.entry(interval.start(position.time())).or_default();
         match by {
             By::Kind(kind) => *counted.statuses.entry(kind.status).or_default() += count,
@@ -104,5 +156,5 @@ async fn count(tables: &Tables, wanted: &Wanted, interval: Interval, now: Timest
         }
     };
     reader.tell(wanted, interval == Interval::Day, take).await?;
-    Ok(stats)
+    Ok(by_webhook)
 }

@@ -200,19 +200,19 @@ impl<'a> Reader<'a> {
         &mut self,
         wanted: &Wanted,
         whole_chapters: bool,
-        mut take: impl FnMut(Position, By, u64),
+        mut take: impl FnMut(WebhookId, Position, By, u64),
     ) -> Result<(), ReadError> {
         let now = self.now.as_seconds();
         let mut take_all = |header: &domain::tally::Header| {
             for (webhook, kind, count) in header.counts.iter() {
                 if wanted.is(webhook, kind) {
-                    take(header.first, By::Kind(kind), u64::from(count));
+                    take(webhook, header.first, By::Kind(kind), u64::from(count));
                 }
             }
             // They are not told by kind: who wants calls of some kinds only is not told any.
             let latencies = header.latencies.iter().filter(|_| wanted.is_of_any_kind());
-            for (_, latency, count) in latencies.filter(|(webhook, ..)| wanted.is_of_webhook(*webhook)) {
-                take(header.first, By::Latency(latency), u64::from(count));
+            for (webhook, latency, count) in latencies.filter(|(webhook, ..)| wanted.is_of_webhook(*webhook)) {
+                take(webhook, header.first, By::Latency(latency), u64::from(count));
             }
         };
         let mut each = Vec::new();
@@ -236,9 +236,10 @@ impl<'a> Reader<'a> {
         self.read_slices(each.iter()).await?;
         let rows = each.iter().flat_map(|slice| self.rows(slice)).chain(&self.fresh);
         for row in rows.filter(|row| wanted.row(row, now)) {
-            take(row.position(), By::Kind(row.kind), 1);
+            let webhook = row.call.webhook();
+            take(webhook, row.position(), By::Kind(row.kind), 1);
             if let Some(latency) = row.latency.filter(|_| wanted.is_of_any_kind()) {
-                take(row.position(), By::Latency(latency), 1);
+                take(webhook, row.position(), By::Latency(latency), 1);
             }
         }
         Ok(())

@@ -13,4 +13,4 @@ pub use self::delete::delete;
 pub use self::show::{all, one};
 pub use self::signing::{rotate_signing_secret, signing_secrets};
 pub use self::test_send::send_test;
-pub use self::update::update;
+pub use self::update::{replace, update};

@@ -4,7 +4,7 @@ use aws::store::Tables;
 use aws::store::webhook_changes::SaveError;
 use domain::access::{Action, Subject, differing};
 use domain::ids::WebhookId;
-use domain::webhook::{Changes, Settings, Webhook};
+use domain::webhook::{Changes, Draft, Settings, Webhook};
 
 use super::show::one;
 use super::tries::TRIES;
@@ -26,22 +26,25 @@ pub async fn update(
 ) -> Result<Webhook, Error> {
     for _ in 0..TRIES {
         let webhook = one(tables, id).await?;
-        if let Some(updated) = try_update(tables, admission, requester, webhook, changes).await? {
+        let draft = changes.applied_to(&webhook.settings.clone().into_draft())?;
+        if let Some(updated) = replace(tables, admission, requester, webhook, draft).await? {
             return Ok(updated);
         }
     }
     Err(Error::Contended)
 }
 
-/// `None` if someone else changed the webhook meanwhile.
-async fn try_update(
+/// Puts a draft in the place of all settings of the webhook that was read as `webhook`. `None` if someone has changed it since: they are not
+/// to lose what they did.
+///
+/// Fails as [`update`] does.
+pub async fn replace(
     tables: &Tables,
     admission: &Admission,
     requester: &Requester,
     webhook: Webhook,
-    changes: &Changes,
+    draft: Draft,
 ) -> Result<Option<Webhook>, Error> {
-    let draft = changes.applied_to(&webhook.settings.clone().into_draft())?;
     let settings = Settings::parse(draft).map_err(Error::Invalid)?;
     if settings == webhook.settings {
         return Ok(Some(webhook));

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use sha2::{Digest, Sha256};
 
-use domain::access::{AccessTokenId, RoleId, Subject, TokenHash};
+use domain::access::{AccessTokenId, RoleId, SessionId, Subject, TokenHash};
 use domain::entity::EntityType;
 use domain::ids::{CallId, WebhookId};
 use domain::tally::Position;
@@ -130,6 +130,11 @@ pub(super) fn last_use(site: &str, id: AccessTokenId) -> Key {
 /// An access token, to be found by its hash.
 pub(super) fn token_by_hash(site: &str, hash: &TokenHash) -> Key {
     Key::new(format!("TOKEN#{site}#{hash}"), "TOKEN")
+}
+
+/// A session of the console, by the hash of its id.
+pub(super) fn session(site: &str, id: &SessionId) -> Key {
+    Key::new(format!("SESSION#{site}#{}", id.hash()), "SESSION")
 }
 
 /// The audit log of a site.

@@ -24,6 +24,7 @@ pub mod outcomes;
 mod pause;
 mod rate_limit;
 mod resends;
+mod sessions;
 mod signing;
 mod statements;
 pub mod subjects;

@@ -33,7 +33,7 @@ pub async fn attempts(
     headers: HeaderMap,
     Id(id): Id<CallId>,
 ) -> Result<Answer<List<Resource>>, ApiError> {
-    let attempts = calls::attempts(&resources.tables, id, clock::now()).await?;
+    let attempts = calls::attempts(&resources.tables, id, clock::now()).await?.shown();
     let mut shown = Fitting::new(attempts.len(), &[(); 0], compression::is_accepted(&headers));
     for ShownAttempt { attempt, request } in attempts {
         shown.push(Resource::new(&id, attempt, request));

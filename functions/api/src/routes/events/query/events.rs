@@ -5,8 +5,6 @@ use aide::generate::GenContext;
 use aide::openapi::Operation;
 use aws::store::event_list::EventsWanted;
 use axum::extract::FromRequestParts;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::entity::{EntityType, EventType};
 use domain::listed_event::Behind;
 use domain::time::Timestamp;
@@ -34,12 +32,12 @@ pub struct EventQuery {
 impl EventQuery {
     /// The address of the page behind this one, relative to it.
     pub fn next_page(&self, last: &Behind) -> String {
-        self.others.page_after(&cursor(last))
+        self.others.page_after(&last.to_cursor())
     }
 
     fn parse(query: &str) -> Result<Self, ApiError> {
         let mut wanted = EventsWanted::default();
-        let Paged { after, limit, others } = list_query::read(query, DEFAULT_LIMIT, behind, |key, value| {
+        let Paged { after, limit, others } = list_query::read(query, DEFAULT_LIMIT, Behind::of_cursor, |key, value| {
             let time = || value.parse::<Timestamp>().map_err(|wrong| format!("{value:?} {wrong}"));
             match key {
                 ENTITY_TYPE => wanted.entity_type = Some(EntityType::try_from(value.to_owned())?),
@@ -53,16 +51,6 @@ impl EventQuery {
         wanted.behind = after;
         Ok(Self { wanted, limit, others })
     }
-}
-
-/// Where a page begins, as a parameter's value.
-fn cursor(behind: &Behind) -> String {
-    // Names, texts and times are always JSON.
-    URL_SAFE_NO_PAD.encode(serde_json::to_vec(behind).unwrap_or_default())
-}
-
-fn behind(cursor: &str) -> Option<Behind> {
-    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for EventQuery {

@@ -1,0 +1,50 @@
+//! The console as a Lambda function behind the same API Gateway HTTP API as the API. This file only wires.
+
+mod assets;
+mod auth;
+mod confirm;
+mod cookie;
+mod failure;
+mod fields;
+mod form;
+mod frame;
+mod gateway;
+mod headers;
+mod json;
+mod links;
+mod page;
+mod resources;
+mod router;
+mod screens;
+mod words;
+
+use std::sync::Arc;
+
+use actions::access::Tokens;
+use actions::admission::Admission;
+use aws::queue::send::Queue;
+use aws::store::Tables;
+use aws::{config, sdk, telemetry};
+use domain::room::Room;
+use lambda_http::tower::ServiceBuilder;
+use lambda_http::{Adapter, lambda_runtime};
+
+use crate::resources::Resources;
+
+#[tokio::main]
+async fn main() -> Result<(), lambda_http::Error> {
+    telemetry::init(env!("CARGO_CRATE_NAME"));
+    let sdk = sdk::config().await;
+    let tables = Tables::from_env(aws_sdk_dynamodb::Client::new(&sdk))?;
+    let resources = Resources {
+        delivery_queue: Queue::new(aws_sdk_sqs::Client::new(&sdk), config::required("DELIVERY_QUEUE_URL")?),
+        tokens: Tokens::new(config::parsed("ADMIN_TOKEN_SHA256")?, tables.clone()),
+        admission: Admission {
+            addresses: Arc::new(config::parsed("ALLOWED_CIDRS")?),
+            room: Room { enabled: config::parsed("MAX_WEBHOOKS")? },
+        },
+        tables,
+    };
+    let console = Adapter::from(router::router(resources));
+    lambda_runtime::run(ServiceBuilder::new().map_request(gateway::tidy).service(console)).await
+}

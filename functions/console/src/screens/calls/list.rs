@@ -1,0 +1,246 @@
+//! `GET /console/webhook_calls`: the activity log.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use actions::{calls, webhooks};
+use aws::store::order::{Order, OrderBy, Orders};
+use axum::extract::{RawQuery, State};
+use domain::access::Need;
+use domain::call::Call;
+use domain::ids::WebhookId;
+use domain::time::Timestamp;
+use domain::webhook::Webhook;
+use maud::{Markup, html};
+
+use super::chart::{self, Span};
+use super::filter::Filter;
+use super::resend_many;
+use crate::failure::{Failure, sentence};
+use crate::fields::{RANGES, entity_field, event_field, time_fields};
+use crate::form::Form;
+use crate::frame::Frame;
+use crate::page::{Kind, Place, heading, notice, page};
+use crate::resources::Resources;
+use crate::words;
+
+/// Calls on a page.
+const ON_A_PAGE: usize = 30;
+/// How often the log is looked at while somebody follows it, in seconds.
+const FOLLOW_EVERY: u32 = 5;
+
+/// Calls of a page.
+struct Shown {
+    calls: Vec<Call>,
+    total: usize,
+    /// The filter of the page behind.
+    next: Option<Filter>,
+}
+
+/// A page of the log.
+pub async fn list(
+    State(resources): State<Resources>,
+    frame: Frame,
+    RawQuery(query): RawQuery,
+) -> Result<Markup, Failure> {
+    let filter = Filter::parse(&Form::parse(query.unwrap_or_default().as_bytes()));
+    let span = Span::of(&filter, frame.now);
+    let (shown, webhooks, stats) = tokio::join!(
+        read(&resources, &frame, &filter),
+        webhooks::all(&resources.tables),
+        chart::read(&resources, &frame, &filter, span)
+    );
+    let webhooks = webhooks?;
+    let own = frame.to(&format!("webhook_calls{}", filter.to_query()));
+    let content = html! {
+        (heading("Activity log", follow(&frame, &filter)))
+        (form(&frame, &filter, &webhooks))
+        // What changes by itself while somebody follows the log; the fields above stay as they are.
+        div.stack #calls data-look=[filter.live.then_some(own)] data-every=[filter.live.then_some(FOLLOW_EVERY)] {
+        @match stats {
+            Ok(stats) => (chart::chart(&frame, &filter, span, &stats)),
+            Err(error) => {
+                // The calls are there all the same.
+                @let () = tracing::warn!(%error, "calls over time cannot be shown");
+                p.quiet { "The calls over time cannot be shown at the moment." }
+            }
+        }
+        @match shown {
+            Ok(shown) => (table(&frame, &filter, &shown, &webhooks)),
+            Err(actions::Error::TooMuch(_)) => (notice(Kind::Bad, html! {
+                p { "Too few of the calls match, in a log this large. Choose a webhook, or a shorter time." }
+            })),
+            Err(error) => @match Failure::from(error) { failure => (notice(Kind::Bad, html! { p { (told(&failure)) } })) }
+        }
+        }
+    };
+    Ok(page(&frame, Place::Log, "Activity log", content))
+}
+
+/// The link that has new calls show by themselves, or not. Older pages do not change.
+fn follow(frame: &Frame, filter: &Filter) -> Markup {
+    let to = |live| frame.to(&format!("webhook_calls{}", Filter { live, ..filter.first_page() }.to_query()));
+    html! {
+        @if filter.live {
+            span.status.success { "Live" }
+            noscript { span.quiet { "Needs JavaScript" } }
+            a.button href=(to(false)) { "Stop following" }
+        } @else if filter.after.is_none() {
+            a.button href=(to(true)) { "Follow live" }
+        }
+    }
+}
+
+fn told(failure: &Failure) -> String {
+    match failure {
+        Failure::Refused(why) => why.clone(),
+        _ => sentence("the log could not be read; try again in a moment"),
+    }
+}
+
+async fn read(resources: &Resources, frame: &Frame, filter: &Filter) -> Result<Shown, actions::Error> {
+    let (tables, selection) = (&resources.tables, filter.selection());
+    let newest = Orders::by(Order { by: OrderBy::CreatedAt, descending: true });
+    let page = calls::page(tables, &selection, &newest, &filter.place(), ON_A_PAGE, frame.now).await?;
+    let mut calls = calls::rows(tables, &page.ids, page.found, frame.now).await?;
+    // A status may be another one by now than when it was counted.
+    calls.retain(|call| selection.conditions.hold_for_call(call));
+    let next =
+        page.next.map(|last| Filter { after: Some(last.id), live: false, ignored: Vec::new(), ..filter.clone() });
+    Ok(Shown { calls, total: page.total, next })
+}
+
+fn form(frame: &Frame, filter: &Filter, webhooks: &[Webhook]) -> Markup {
+    let address = |filter: &Filter| frame.to(&format!("webhook_calls{}", filter.to_query()));
+    let known = filter.webhook.is_none_or(|id| webhooks.iter().any(|webhook| webhook.id == id));
+    html! {
+        @if !filter.ignored.is_empty() {
+            (notice(Kind::Warning, html! { p { "Not understood, and left out: " (filter.ignored.join(", ")) "." } }))
+        }
+        form.card.filter method="get" action=(frame.to("webhook_calls")) {
+            div.filter-fields {
+                div.field {
+                    label for="webhook" { "Webhook" }
+                    select #webhook name="webhook" {
+                        option value="" { "All" }
+                        @if let Some(id) = filter.webhook.filter(|_| !known) { option value=(id) selected { "A deleted one" } }
+                        @for webhook in webhooks {
+                            option value=(webhook.id) selected[filter.webhook == Some(webhook.id)] { (webhook.settings.name.as_str()) }
+                        }
+                    }
+                }
+                div.field {
+                    label for="status" { "Status" }
+                    select #status name="status" {
+                        option value="" { "Any" }
+                        @for status in words::STATUSES {
+                            option value=(status.as_str()) selected[filter.status == Some(status)] { (words::status(status)) }
+                        }
+                    }
+                }
+                (entity_field(filter.entity))
+                (event_field(filter.event))
+                (time_fields(filter.from, filter.until))
+            }
+            @if filter.live { input type="hidden" name="live" value="on"; }
+            div.ranges {
+                button.primary { "Filter" }
+                @for (name, length) in RANGES {
+                    @let range = Filter { from: Some(frame.now.minus(length)), until: None, after: None, ignored: Vec::new(), ..filter.clone() };
+                    a href=(address(&range)) aria-current=[is_range(frame, filter, length).then_some("true")] { (name) }
+                }
+                @if !filter.is_open() { a href=(frame.to("webhook_calls")) { "Clear" } }
+            }
+        }
+    }
+}
+
+/// Whether this is the time that is shown: one has come by the link not long ago.
+fn is_range(frame: &Frame, filter: &Filter, length: Duration) -> bool {
+    let start = frame.now.minus(length);
+    let is_about = |from: Timestamp| from <= start && start.since(from) < length / 10;
+    filter.until.is_none() && filter.from.is_some_and(is_about)
+}
+
+fn table(frame: &Frame, filter: &Filter, shown: &Shown, webhooks: &[Webhook]) -> Markup {
+    let names: HashMap<WebhookId, &str> =
+        webhooks.iter().map(|webhook| (webhook.id, webhook.settings.name.as_str())).collect();
+    if shown.calls.is_empty() {
+        return nothing(frame, filter);
+    }
+    html! {
+        div.scroll tabindex="0" role="region" aria-label="List of calls" {
+            table.calls {
+                thead { tr {
+                    th scope="col" { "What happened" }
+                    th scope="col" { "Status" }
+                    th scope="col" { "Webhook" }
+                    th scope="col" { "Answer" }
+                    th.end scope="col" { "Sent" }
+                } }
+                tbody { @for call in &shown.calls { (row(frame, call, names.get(&call.id.webhook()).copied())) } }
+            }
+        }
+        div.pages {
+            span.quiet { (words::count(shown.total as u64, "call", "calls")) }
+            @if !filter.is_open() && frame.may(Need::ManageWebhooks) { (resend_many::offer(frame, filter)) }
+            @if filter.after.is_some() {
+                a.button href=(frame.to(&format!("webhook_calls{}", Filter { after: None, ..filter.clone() }.to_query()))) { "Newest" }
+            }
+            @if let Some(next) = &shown.next {
+                a.button rel="next" href=(frame.to(&format!("webhook_calls{}", next.to_query()))) { "Older" }
+            }
+        }
+    }
+}
+
+fn row(frame: &Frame, call: &Call, webhook: Option<&str>) -> Markup {
+    html! {
+        tr {
+            td.main {
+                a.name href=(frame.to(&format!("webhook_calls/{}", call.id))) { (words::happening(call.entity_type, call.event_type)) }
+                div.quiet { (words::time(call.id.event_triggered_at(), frame.now)) }
+            }
+            td {
+                (words::status_mark(call.status))
+                @if call.test { " " (words::test_mark()) }
+                @if let Some(at) = call.next_retry_at { div.quiet { "again " (words::time(at, frame.now)) } }
+            }
+            td dir="auto" { @match webhook { Some(name) => (name), None => span.quiet { "deleted" } } }
+            td.failure { (answer(call)) }
+            td.end {
+                (words::time(call.last_sent_at, frame.now))
+                @if call.attempts > 1 { div.quiet { (call.attempts) " attempts" } }
+            }
+        }
+    }
+}
+
+/// What came of the last attempt, in short.
+fn answer(call: &Call) -> Markup {
+    let Some(attempt) = &call.last_attempt else { return html! { span.quiet { "–" } } };
+    let outcome = &attempt.outcome;
+    html! {
+        @match (&outcome.failure, &outcome.response) {
+            (Some(failure), _) => span.clamp dir="auto" { (failure) },
+            (None, Some(response)) => span.id { (response.status) },
+            (None, None) => span.quiet { "–" },
+        }
+        div.quiet { (words::took(attempt.duration_ms)) }
+    }
+}
+
+fn nothing(frame: &Frame, filter: &Filter) -> Markup {
+    html! {
+        div.empty {
+            @if filter.is_open() && filter.after.is_none() {
+                h2 { "No activity so far" }
+                p { "Each call of a webhook is here as soon as an event has fired it, with what was sent and what came back." }
+            } @else {
+                h2 { "Nothing matches" }
+                p { "There are no such calls, or they have expired." }
+                p { a.button href=(frame.to("webhook_calls")) { "Show all calls" } }
+            }
+        }
+    }
+}
