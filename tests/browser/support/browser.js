@@ -4,7 +4,8 @@ import { chromium } from 'playwright-core';
 
 import { consoleUrl, token } from './stack.js';
 
-const PATIENCE_MS = 60_000;
+// Generous, because the machine may be busy with other things.
+const PATIENCE_MS = 180_000;
 
 /** Starts Chromium; it ends with the tests whose `after` is given. */
 export async function startBrowser(after) {

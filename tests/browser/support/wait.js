@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 // Generous, because the machine may be busy with other things.
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 180_000;
 const INTERVAL_MS = 250;
 
 /** Looks again and again until there is something, and returns it. */

@@ -17,6 +17,6 @@ pub mod wait;
 
 pub use api::Api;
 pub use receiver::{Answer, Receiver};
-pub use running::running;
+pub use running::{running, visited};
 pub use visitor::{Page, Visitor};
 pub use wait::{eventually, eventually_counted};

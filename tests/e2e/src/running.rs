@@ -39,6 +39,12 @@ pub fn unswept() -> &'static Outputs {
     STACK.get_or_init(|| start("unswept", &PARKED)).outputs()
 }
 
+/// The stack of the console's tests. Where hundreds of webhooks, events and roles of other tests are, theirs are on later pages.
+pub fn visited() -> &'static Outputs {
+    static STACK: OnceLock<Stack> = OnceLock::new();
+    STACK.get_or_init(|| start("visited", &[])).outputs()
+}
+
 /// A stack whose functions log all they can.
 pub fn verbose() -> &'static Outputs {
     static STACK: OnceLock<Stack> = OnceLock::new();

@@ -36,7 +36,8 @@ pub fn run_tests_of(project: &Path, stack: &Outputs, folder: &str, at_least: u64
 
     let output = run(Command::new("node")
         // One test that hangs is named, rather than the whole run. It has longer than it waits for anything.
-        .args(["--test", "--test-reporter=spec", "--test-timeout=240000", "--test-concurrency=4"])
+        // Two files at once: each has a Chromium of its own where there is one, and other tests run at the same time.
+        .args(["--test", "--test-reporter=spec", "--test-timeout=600000", "--test-concurrency=2"])
         .args(test_files(&project.join(folder)))
         .current_dir(project)
         .env("API_URL", &stack.api_url)

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use e2e::running;
+use e2e::visited;
 use stack::workspace;
 
 use crate::client::run_tests_of;
@@ -20,7 +20,7 @@ fn people_get_along_with_the_console() {
         return;
     }
     let screenshots = workspace().join("target/screenshots");
-    let stack = running();
+    let stack = visited();
     let variables = [
         ("CHROMIUM", CHROMIUM),
         ("CONSOLE_URL", stack.console_url.as_deref().expect("the stack has a console")),

@@ -1,7 +1,7 @@
 //! Roles, access tokens and the audit log.
 
 use e2e::events::unique;
-use e2e::{Api, Page, Visitor, running};
+use e2e::{Api, Page, Visitor, visited};
 use serde_json::json;
 
 use super::admin;
@@ -77,7 +77,7 @@ async fn what_is_refused_is_told_in_words_and_what_was_typed_stays() {
 
 #[tokio::test]
 async fn nobody_gives_more_than_they_have() {
-    let (stack, api) = (running(), Api::of(running()));
+    let (stack, api) = (visited(), Api::of(visited()));
     let role = api.create_role(json!({"can_manage_access_tokens": true})).await;
     let (_, token) = api.create_token(&role, json!({})).await;
     let mut visitor = Visitor::of(stack);
@@ -101,10 +101,10 @@ async fn the_audit_log_names_who_has_changed_what() {
 
 #[tokio::test]
 async fn whoever_may_only_read_the_audit_log_is_led_to_it() {
-    let api = Api::of(running());
+    let api = Api::of(visited());
     let role = api.create_role(json!({"can_access_audit_log": true})).await;
     let (_, token) = api.create_token(&role, json!({})).await;
-    let mut visitor = Visitor::of(running());
+    let mut visitor = Visitor::of(visited());
     let page = visitor.sign_in(&token, "access/audit_log").await;
     assert_eq!(page.status, 200);
     assert!(

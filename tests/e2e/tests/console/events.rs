@@ -1,7 +1,7 @@
 //! Events, why each fired or not, and the catalogue.
 
 use e2e::events::{item_published, on_publish, send, unique};
-use e2e::{Page, Receiver, Visitor, eventually, running};
+use e2e::{Page, Receiver, Visitor, eventually, visited};
 use serde_json::json;
 
 use super::admin;
@@ -24,7 +24,7 @@ async fn an_event_says_why_it_fired_each_webhook_or_not() {
     let gone = api.create_webhook(webhook(&deleted, "another_model")).await;
     let mut event = item_published(&model);
     event["id"] = json!(id);
-    send(running(), &event.to_string()).await;
+    send(visited(), &event.to_string()).await;
     let call = api.settled_call_of(&good).await;
     assert_eq!(api.delete(&format!("/webhooks/{gone}")).await.status, 200);
 
@@ -66,7 +66,7 @@ async fn events_are_listed_page_by_page_and_what_is_shown_is_the_address() {
     for number in 0..35 {
         let mut event = item_published("any");
         event["event_triggered_at"] = json!(format!("{day}T10:00:00.{number:03}Z"));
-        send(running(), &event.to_string()).await;
+        send(visited(), &event.to_string()).await;
     }
     let path = format!("events?entity=item&event=publish&from={day}T10:00&until={day}T11:00");
     let listed = |page: &Page| page.text.matches(r#"<a class="name" href="#).count();
@@ -132,7 +132,7 @@ async fn events_need_what_they_need_in_the_api() {
     for (attributes, status) in [(json!({"read_only": true}), 200), (json!({"can_manage_access_tokens": true}), 403)] {
         let role = api.create_role(attributes.clone()).await;
         let (_, token) = api.create_token(&role, json!({})).await;
-        let mut visitor = Visitor::of(running());
+        let mut visitor = Visitor::of(visited());
         visitor.sign_in(&token, "").await;
         for path in ["events", "events/catalogue", "events/catalogue/item.publish"] {
             let page = visitor.get(path).await;

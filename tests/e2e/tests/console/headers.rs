@@ -1,6 +1,6 @@
 //! What every answer says about what browsers may do with it.
 
-use e2e::{Visitor, running};
+use e2e::{Visitor, visited};
 use reqwest::Method;
 
 use super::admin;
@@ -31,7 +31,7 @@ async fn every_answer_has_the_policy_and_nothing_but_assets_is_kept() {
 
 #[tokio::test]
 async fn assets_are_kept_for_ever_under_the_names_that_pages_give_them() {
-    let visitor = Visitor::of(running());
+    let visitor = Visitor::of(visited());
     let page = visitor.get("sign_in").await;
     let names: Vec<_> = page.text.split("assets/").skip(1).filter_map(|rest| rest.split('"').next()).collect();
     assert_eq!(names.len(), 3, "{names:?}");

@@ -1,7 +1,7 @@
 //! The activity log, and a call.
 
 use e2e::events::{item_published, on_publish, send_batch, unique};
-use e2e::{Answer, Page, Receiver, eventually, running};
+use e2e::{Answer, Page, Receiver, eventually, visited};
 use serde_json::json;
 
 use super::admin;
@@ -32,7 +32,7 @@ async fn the_log_is_read_page_by_page_and_its_first_page_is_small() {
     let id = api.create_webhook(json!({"url": receiver.url("/"), "events": on_publish(&model)})).await;
     let events: Vec<_> = (0..CALLS).map(|_| item_published(&model).to_string()).collect();
     for batch in events.chunks(10) {
-        send_batch(running(), batch).await;
+        send_batch(visited(), batch).await;
     }
     receiver.wait_for(CALLS).await;
     let first = eventually("all calls are in the log", async || {
@@ -72,7 +72,7 @@ async fn a_call_shows_what_was_sent_and_what_came_back_and_neither_runs() {
     let id = api.create_webhook(changes).await;
     let mut event = item_published(&model);
     event["entity"]["attributes"]["title"] = hostile.into();
-    e2e::events::send(running(), &event.to_string()).await;
+    e2e::events::send(visited(), &event.to_string()).await;
     let call = api.settled_call_of(&id).await;
     let call = call["id"].as_str().expect("an id");
 
@@ -103,7 +103,7 @@ async fn a_resend_is_queued_and_its_outcome_is_told_when_it_is_there() {
     let (model, receiver) = (unique(), Receiver::start().await);
     receiver.answer(Answer::With(500, String::new()));
     let id = api.create_webhook(json!({"url": receiver.url("/"), "events": on_publish(&model)})).await;
-    e2e::events::send(running(), &item_published(&model).to_string()).await;
+    e2e::events::send(visited(), &item_published(&model).to_string()).await;
     let call = api.settled_call_of(&id).await;
     let path = format!("webhook_calls/{}", call["id"].as_str().expect("an id"));
     receiver.answer(Answer::Hang);

@@ -14,18 +14,18 @@ mod test_sends;
 mod webhook_form;
 mod webhooks;
 
-use e2e::running;
+use e2e::visited;
 use e2e::{Api, Visitor};
 
 /// Somebody who may do everything, and a client of the API who may, too.
 async fn admin() -> (Visitor, Api) {
-    let stack = running();
+    let stack = visited();
     (Visitor::signed_in(stack, &stack.token).await, Api::of(stack))
 }
 
 /// Somebody whose role has these permissions.
 async fn visitor_with(permissions: serde_json::Value) -> Visitor {
-    let (stack, api) = (running(), Api::of(running()));
+    let (stack, api) = (visited(), Api::of(visited()));
     let role = api.create_role(permissions).await;
     let (_, token) = api.create_token(&role, serde_json::json!({})).await;
     let mut visitor = Visitor::of(stack);

@@ -1,7 +1,7 @@
 //! The preview beside the form of a webhook.
 
 use e2e::events::{item_published, on_publish, send, unique};
-use e2e::{Page, Visitor, eventually, running};
+use e2e::{Page, Visitor, eventually, visited};
 use serde_json::json;
 
 use super::{admin, visitor_with};
@@ -85,7 +85,7 @@ async fn a_webhook_is_tried_with_an_event_of_the_log_and_told_why_it_does_not_fi
     let mut event = item_published(&model);
     let event_id = unique();
     event["id"] = event_id.clone().into();
-    send(running(), &event.to_string()).await;
+    send(visited(), &event.to_string()).await;
     let chosen = format!("event.{event_id}");
     let page = eventually("the event is offered", async || {
         let page = visitor.get(&format!("webhooks/{id}")).await;

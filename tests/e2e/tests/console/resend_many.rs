@@ -1,7 +1,7 @@
 //! The log over time, and resending all calls that it shows.
 
 use e2e::events::{item_published, on_publish, send_batch, unique};
-use e2e::{Answer, Receiver, eventually, running};
+use e2e::{Answer, Receiver, eventually, visited};
 use serde_json::json;
 
 use super::{admin, visitor_with};
@@ -15,7 +15,7 @@ async fn all_that_match_are_counted_first_and_then_sent_again() {
     receiver.answer(Answer::With(500, String::new()));
     let id = api.create_webhook(json!({"url": receiver.url("/"), "events": on_publish(&model)})).await;
     let events: Vec<_> = (0..CALLS).map(|_| item_published(&model).to_string()).collect();
-    send_batch(running(), &events).await;
+    send_batch(visited(), &events).await;
     let filter = format!("webhook={id}&status=failed");
     let log = eventually("all calls have failed", async || {
         let page = visitor.get(&format!("webhook_calls?{filter}")).await;
@@ -52,7 +52,7 @@ async fn calls_of_a_deleted_webhook_are_told_and_left_out() {
     let (visitor, api) = admin().await;
     let (model, receiver) = (unique(), Receiver::start().await);
     let id = api.create_webhook(json!({"url": receiver.url("/"), "events": on_publish(&model)})).await;
-    send_batch(running(), &[item_published(&model).to_string()]).await;
+    send_batch(visited(), &[item_published(&model).to_string()]).await;
     api.settled_call_of(&id).await;
     api.delete(&format!("/webhooks/{id}")).await;
     let question = visitor.get(&format!("webhook_calls/resend?webhook={id}")).await;
@@ -85,7 +85,7 @@ async fn each_bar_of_the_chart_leads_to_the_calls_behind_it() {
     let (visitor, api) = admin().await;
     let (model, receiver) = (unique(), Receiver::start().await);
     let id = api.create_webhook(json!({"url": receiver.url("/"), "events": on_publish(&model)})).await;
-    send_batch(running(), &[item_published(&model).to_string()]).await;
+    send_batch(visited(), &[item_published(&model).to_string()]).await;
     api.settled_call_of(&id).await;
     let page = eventually("the call is counted", async || {
         let page = visitor.get(&format!("webhook_calls?webhook={id}&live=on")).await;

@@ -1,13 +1,13 @@
 //! Roles decide what is shown and what is allowed.
 
-use e2e::{Api, running};
+use e2e::{Api, visited};
 use serde_json::json;
 
 use super::visitor_with;
 
 #[tokio::test]
 async fn read_only_sees_no_secret_and_no_button_that_would_fail() {
-    let api = Api::of(running());
+    let api = Api::of(visited());
     let changes =
         json!({"headers": {"X-Api-Key": "s3cret-key", "X-Plain": "plain-value"}, "http_basic_password": "s3cret-word"});
     let id = api.create_webhook(changes).await;
@@ -28,7 +28,7 @@ async fn read_only_sees_no_secret_and_no_button_that_would_fail() {
 
 #[tokio::test]
 async fn what_is_not_offered_is_refused() {
-    let api = Api::of(running());
+    let api = Api::of(visited());
     let id = api.create_webhook(json!({})).await;
     let visitor = visitor_with(json!({"read_only": true})).await;
     for path in [

@@ -1,6 +1,6 @@
 //! Signing in and out, and what ends a session.
 
-use e2e::{Api, Visitor, running};
+use e2e::{Api, Visitor, visited};
 use reqwest::Method;
 use reqwest::header::{COOKIE, SET_COOKIE};
 use serde_json::json;
@@ -8,7 +8,7 @@ use serde_json::json;
 #[tokio::test]
 async fn a_wrong_token_is_refused_in_words_and_begins_no_session() {
     for token in ["", "wrong", "carillon_0000", &format!("carillon_{}", "0".repeat(72))] {
-        let page = Visitor::of(running()).sign_in(token, "").await;
+        let page = Visitor::of(visited()).sign_in(token, "").await;
         assert_eq!(page.status, 401, "{token}");
         assert!(page.text.contains("This is no token of this service"), "{}", page.text);
         assert!(page.headers.get(SET_COOKIE).is_none());
@@ -17,7 +17,7 @@ async fn a_wrong_token_is_refused_in_words_and_begins_no_session() {
 
 #[tokio::test]
 async fn the_cookie_is_for_the_console_alone_and_no_page_holds_the_token() {
-    let stack = running();
+    let stack = visited();
     let visitor = Visitor::of(stack);
     let entered = visitor.send(visitor.form("sign_in", &[("token", &stack.token)])).await;
     assert_eq!(entered.status, 303);
@@ -41,7 +41,7 @@ async fn the_cookie_is_for_the_console_alone_and_no_page_holds_the_token() {
 
 #[tokio::test]
 async fn whoever_is_signed_out_signs_in_and_gets_to_the_page() {
-    let stack = running();
+    let stack = visited();
     let mut visitor = Visitor::of(stack);
     let asked = visitor.get("webhooks/new").await;
     assert_eq!((asked.status, asked.path()), (200, "sign_in"));
@@ -54,7 +54,7 @@ async fn whoever_is_signed_out_signs_in_and_gets_to_the_page() {
 
 #[tokio::test]
 async fn a_browser_that_drops_the_cookie_is_told_so() {
-    let stack = running();
+    let stack = visited();
     let visitor = Visitor::of(stack);
     let entered = visitor.post("sign_in", &[("token", &stack.token)]).await;
     assert_eq!(entered.status, 401);
@@ -63,7 +63,7 @@ async fn a_browser_that_drops_the_cookie_is_told_so() {
 
 #[tokio::test]
 async fn a_link_of_another_site_is_followed_once_more() {
-    let visitor = Visitor::of(running());
+    let visitor = Visitor::of(visited());
     let linked = visitor.request(Method::GET, "webhooks").header("sec-fetch-site", "cross-site");
     let page = visitor.send(linked).await;
     assert_eq!(page.status, 200);
@@ -72,7 +72,7 @@ async fn a_link_of_another_site_is_followed_once_more() {
 
 #[tokio::test]
 async fn signing_out_ends_the_session() {
-    let stack = running();
+    let stack = visited();
     let visitor = Visitor::signed_in(stack, &stack.token).await;
     let left = visitor.send(visitor.form("sign_out", &[])).await;
     assert!(left.headers[SET_COOKIE].to_str().unwrap().contains("Max-Age=0"));
@@ -82,7 +82,7 @@ async fn signing_out_ends_the_session() {
 
 #[tokio::test]
 async fn a_session_ends_with_its_token() {
-    let stack = running();
+    let stack = visited();
     let api = Api::of(stack);
     let role = api.create_role(json!({"can_manage_webhooks": true})).await;
     for (method, path) in [(Method::DELETE, ""), (Method::POST, "/regenerate_token")] {

@@ -1,7 +1,7 @@
 //! The list of webhooks, and what one does with one of them.
 
 use e2e::events::{item_published, on_publish, send, unique};
-use e2e::{Answer, Receiver, eventually, eventually_counted, running};
+use e2e::{Answer, Receiver, eventually, eventually_counted, visited};
 use serde_json::json;
 
 use super::admin;
@@ -24,7 +24,7 @@ async fn a_failure_shows_in_the_list_with_its_reason_and_leads_to_the_call() {
     let (model, receiver) = (unique(), Receiver::start().await);
     receiver.answer(Answer::With(503, "come back later".to_owned()));
     let id = api.create_webhook(json!({"name": model, "url": receiver.url("/"), "events": on_publish(&model)})).await;
-    send(running(), &item_published(&model).to_string()).await;
+    send(visited(), &item_published(&model).to_string()).await;
     let call = api.settled_call_of(&id).await;
     let call = call["id"].as_str().expect("an id");
     let list = eventually_counted("the failure is in the list", async || {
