@@ -37,17 +37,18 @@ impl EventQuery {
 
     fn parse(query: &str) -> Result<Self, ApiError> {
         let mut wanted = EventsWanted::default();
-        let Paged { after, limit, others } = list_query::read(query, DEFAULT_LIMIT, Behind::of_cursor, |key, value| {
-            let time = || value.parse::<Timestamp>().map_err(|wrong| format!("{value:?} {wrong}"));
-            match key {
-                ENTITY_TYPE => wanted.entity_type = Some(EntityType::try_from(value.to_owned())?),
-                EVENT_TYPE => wanted.event_type = Some(EventType::try_from(value.to_owned())?),
-                AFTER => wanted.after = Some(time()?),
-                BEFORE => wanted.before = Some(time()?),
-                _ => return Ok(false),
-            }
-            Ok(true)
-        })?;
+        let Paged { after, limit, others } =
+            list_query::read(query, DEFAULT_LIMIT, Behind::of_cursor, |key, value| {
+                let time = || value.parse::<Timestamp>().map_err(|wrong| format!("{value:?} {wrong}"));
+                match key {
+                    ENTITY_TYPE => wanted.entity_type = Some(EntityType::try_from(value.to_owned())?),
+                    EVENT_TYPE => wanted.event_type = Some(EventType::try_from(value.to_owned())?),
+                    AFTER => wanted.after = Some(time()?),
+                    BEFORE => wanted.before = Some(time()?),
+                    _ => return Ok(false),
+                }
+                Ok(true)
+            })?;
         wanted.behind = after;
         Ok(Self { wanted, limit, others })
     }
