@@ -21,6 +21,14 @@ pub(super) struct Done<T> {
     pub changed: Vec<String>,
 }
 
+impl<T> Done<T> {
+    /// The same with another answer.
+    pub fn map<U>(self, answer: impl FnOnce(T) -> U) -> Done<U> {
+        let Self { answer: own, subject, name, changed } = self;
+        Done { answer: answer(own), subject, name, changed }
+    }
+}
+
 /// Changes roles and access tokens by `edit`, if what must hold for all of them still does. Tells the audit log, unless nothing differs.
 pub(super) async fn change<T>(
     tables: &Tables,

@@ -51,18 +51,23 @@ pub async fn update(
     id: RoleId,
     changes: &RoleChanges,
 ) -> Result<ShownRole, Error> {
+    change(tables, requester, Action::Update, |access| edit(access, id, changes)).await
+}
+
+/// The same, unless the role is another one by now than `read`: then nothing is changed, and the answer is `None`.
+pub async fn replace(
+    tables: &Tables,
+    requester: &Requester,
+    read: &Role,
+    changes: &RoleChanges,
+) -> Result<Option<ShownRole>, Error> {
     change(tables, requester, Action::Update, |access| {
-        let old = access.roles.get(&id).ok_or(Error::NotFound)?.clone();
-        let new = changes.update(&old)?;
-        let mut changed = differing(&old.permissions, &new.permissions);
-        if old.inherits != new.inherits {
-            changed.insert(0, "inherits_permissions_from".to_owned());
+        let is_same = access.roles.get(&read.id).ok_or(Error::NotFound)? == read;
+        if is_same {
+            Ok(edit(access, read.id, changes)?.map(Some))
+        } else {
+            Ok(done(access, read.id, Vec::new())?.map(|_| None))
         }
-        if old.name != new.name {
-            changed.insert(0, "name".to_owned());
-        }
-        access.roles.insert(id, new);
-        done(access, id, changed)
     })
     .await
 }
@@ -94,6 +99,20 @@ fn show(access: &Access, id: RoleId) -> Result<ShownRole, Error> {
     let role = access.roles.get(&id).ok_or(Error::NotFound)?.clone();
     let final_permissions = access.final_permissions()?.remove(&id).unwrap_or_default();
     Ok(ShownRole { role, final_permissions })
+}
+
+fn edit(access: &mut Access, id: RoleId, changes: &RoleChanges) -> Result<Done<ShownRole>, Error> {
+    let old = access.roles.get(&id).ok_or(Error::NotFound)?.clone();
+    let new = changes.update(&old)?;
+    let mut changed = differing(&old.permissions, &new.permissions);
+    if old.inherits != new.inherits {
+        changed.insert(0, "inherits_permissions_from".to_owned());
+    }
+    if old.name != new.name {
+        changed.insert(0, "name".to_owned());
+    }
+    access.roles.insert(id, new);
+    done(access, id, changed)
 }
 
 fn done(access: &Access, id: RoleId, changed: Vec<String>) -> Result<Done<ShownRole>, Error> {

@@ -1,6 +1,7 @@
 //! `/console/access`: roles, access tokens, and who has changed what.
 
 mod audit_log;
+mod mark;
 mod overview;
 mod refusal;
 mod roles;

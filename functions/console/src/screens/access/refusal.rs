@@ -2,6 +2,7 @@
 
 use actions::Error;
 use domain::access::Refused;
+use http::StatusCode;
 use maud::{Markup, html};
 
 use crate::failure::{Failure, sentence};
@@ -14,6 +15,8 @@ pub enum Refusal {
     Field(&'static str, String),
     /// The change as a whole is.
     Whole(String),
+    /// Somebody else has changed it since the form was made. Says where what they did is to be seen.
+    Stale(String),
 }
 
 impl Refusal {
@@ -26,6 +29,14 @@ impl Refusal {
             other => Err(other.into()),
         }
     }
+
+    /// The status of the page that shows the form again.
+    pub const fn status(&self) -> StatusCode {
+        match self {
+            Self::Field(..) | Self::Whole(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Stale(_) => StatusCode::CONFLICT,
+        }
+    }
 }
 
 /// What stands above a form that is not taken.
@@ -36,6 +47,16 @@ pub fn above(refusal: Option<&Refusal>) -> Markup {
             notice(Kind::Bad, html! { p { "Not saved. What is to be mended stands beside the field." } })
         }
         Some(Refusal::Whole(why)) => notice(Kind::Bad, html! { p { (why) } }),
+        Some(Refusal::Stale(theirs)) => notice(
+            Kind::Bad,
+            html! {
+                p { strong { "Not saved: somebody else has changed this meanwhile." } }
+                p {
+                    "What you typed stands below. " a href=(theirs) target="_blank" rel="noopener" { "Look at what they did" }
+                    " (in a new tab). Saving once more replaces it."
+                }
+            },
+        ),
     }
 }
 

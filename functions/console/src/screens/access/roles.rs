@@ -5,10 +5,10 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Flag, Flags, Role, RoleChanges, RoleId};
 use domain::sent::SentAttributes;
-use http::StatusCode;
 use maud::{Markup, html};
 use serde_json::{Map, Value};
 
+use super::mark::{self, mark};
 use super::overview::PERMISSIONS;
 use super::refusal::{Refusal, above, beside, described};
 use crate::auth::Viewer;
@@ -26,6 +26,8 @@ struct RoleForm {
     flags: Flags,
     /// Ids of the roles that it inherits from.
     inherits: Vec<String>,
+    /// The mark of the role that the form was made from; empty for a new one.
+    made_from: String,
 }
 
 impl RoleForm {
@@ -35,15 +37,17 @@ impl RoleForm {
             name: form.text("name").to_owned(),
             flags: PERMISSIONS.iter().map(|(flag, ..)| *flag).filter(ticked).collect(),
             inherits: form.all("inherits").map(str::to_owned).collect(),
+            made_from: form.text(mark::FIELD).to_owned(),
         }
     }
 
-    fn of(role: &Role) -> Self {
-        Self {
+    fn of(role: &Role) -> Result<Self, Failure> {
+        Ok(Self {
             name: role.name.as_str().to_owned(),
             flags: role.permissions.flags(),
             inherits: role.inherits.iter().map(ToString::to_string).collect(),
-        }
+            made_from: mark(role)?,
+        })
     }
 
     /// The changes. Those that it inherits from stay in their order if they are the same.
@@ -64,7 +68,8 @@ impl RoleForm {
 /// `GET /console/access/roles/new`
 pub async fn new(State(resources): State<Resources>, frame: Frame) -> Result<Markup, Failure> {
     let roles = roles::all(&resources.tables, frame.now).await?;
-    let form = RoleForm { name: String::new(), flags: Flags::default(), inherits: Vec::new() };
+    let form =
+        RoleForm { name: String::new(), flags: Flags::default(), inherits: Vec::new(), made_from: String::new() };
     Ok(role_page(&frame, None, &form, &roles, None))
 }
 
@@ -81,7 +86,7 @@ pub async fn create(
         Err(error) => {
             let (refusal, roles) = (Refusal::of(error)?, roles::all(tables, frame.now).await?);
             let page = role_page(&frame, None, &form, &roles, Some(&refusal));
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+            Ok((refusal.status(), page).into_response())
         }
     }
 }
@@ -94,8 +99,8 @@ pub async fn show(
 ) -> Result<Markup, Failure> {
     let id = id::<RoleId>(&text)?;
     let roles = roles::all(&resources.tables, frame.now).await?;
-    let role = roles.iter().map(|shown| &shown.role).find(|role| role.id == id).ok_or(Failure::NotFound)?;
-    Ok(role_page(&frame, Some(role), &RoleForm::of(role), &roles, None))
+    let role = found(&roles, id)?;
+    Ok(role_page(&frame, Some(role), &RoleForm::of(role)?, &roles, None))
 }
 
 /// `POST /console/access/roles/:id`
@@ -106,16 +111,32 @@ pub async fn update(
     Path(text): Path<String>,
     sent: Form,
 ) -> Result<Response, Failure> {
-    let (tables, id, form) = (&resources.tables, id::<RoleId>(&text)?, RoleForm::parse(&sent));
+    let (tables, id, mut form) = (&resources.tables, id::<RoleId>(&text)?, RoleForm::parse(&sent));
     let role = roles::one(tables, id, frame.now).await?.role;
-    match roles::update(tables, &viewer.requester(frame.now), id, &form.changes(Some(&role))?).await {
-        Ok(_) => Ok(Redirect::to(&frame.to("access?done=saved")).into_response()),
-        Err(error) => {
-            let (refusal, roles) = (Refusal::of(error)?, roles::all(tables, frame.now).await?);
-            let page = role_page(&frame, Some(&role), &form, &roles, Some(&refusal));
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
-        }
+    let saved = if form.made_from == mark(&role)? {
+        roles::replace(tables, &viewer.requester(frame.now), &role, &form.changes(Some(&role))?).await
+    } else {
+        Ok(None)
+    };
+    let refusal = match saved {
+        Ok(Some(_)) => return Ok(Redirect::to(&frame.to("access?done=saved")).into_response()),
+        Ok(None) => Refusal::Stale(frame.to(&own(&role))),
+        Err(error) => Refusal::of(error)?,
+    };
+    let roles = roles::all(tables, frame.now).await?;
+    let theirs = found(&roles, id)?;
+    if matches!(refusal, Refusal::Stale(_)) {
+        form.made_from = mark(theirs)?;
     }
+    Ok((refusal.status(), role_page(&frame, Some(theirs), &form, &roles, Some(&refusal))).into_response())
+}
+
+fn found(roles: &[ShownRole], id: RoleId) -> Result<&Role, Failure> {
+    roles.iter().map(|shown| &shown.role).find(|role| role.id == id).ok_or(Failure::NotFound)
+}
+
+fn own(role: &Role) -> String {
+    format!("access/roles/{}", role.id)
 }
 
 /// `GET /console/access/roles/:id/delete`
@@ -125,7 +146,7 @@ pub async fn ask_to_delete(
     Path(text): Path<String>,
 ) -> Result<Markup, Failure> {
     let role = roles::one(&resources.tables, id(&text)?, frame.now).await?.role;
-    let own = format!("access/roles/{}", role.id);
+    let own = own(&role);
     let target = frame.to(&format!("{own}/delete"));
     Ok(confirm::ask(&frame, Place::Access, &deletion(&role, &target), &frame.to(&own)))
 }
@@ -161,14 +182,15 @@ fn role_page(
     refusal: Option<&Refusal>,
 ) -> Markup {
     let title = role.map_or("Add a new role", |role| role.name.as_str());
-    let own = role.map_or_else(|| "access/roles".to_owned(), |role| format!("access/roles/{}", role.id));
+    let own = role.map_or_else(|| "access/roles".to_owned(), own);
     let others: Vec<&Role> =
         roles.iter().map(|shown| &shown.role).filter(|other| role.is_none_or(|role| role.id != other.id)).collect();
     let content = html! {
         p.crumbs { a href=(frame.to("access")) { "All roles and tokens" } }
         (heading(title, html! {}))
         (above(refusal))
-        form.card method="post" action=(frame.to(&own)) autocomplete="off" {
+        form.card method="post" action=(frame.to(&own)) {
+            @if role.is_some() { input type="hidden" name=(mark::FIELD) value=(form.made_from); }
             div.field {
                 label for="name" { "Name" }
                 input #name name="name" value=(form.name) required dir="auto" aria-describedby=[described(refusal, "name")]
@@ -227,7 +249,7 @@ mod tests {
             r#"{"id":"AZc0o1WpcEuoAyzBHAp1HA","name":"r","permissions":{"can_edit_site":true,"can_manage_webhooks":true},"inherits":[]}"#,
         )
         .unwrap();
-        let form = RoleForm::of(&role);
+        let form = RoleForm::of(&role).unwrap();
         assert_eq!(form.changes(Some(&role)).unwrap().update(&role), Ok(role.clone()));
         let form = RoleForm::parse(&Form::parse(b"name=r&permissions=read_only"));
         let changed = form.changes(Some(&role)).unwrap().update(&role).unwrap();
