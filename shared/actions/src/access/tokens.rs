@@ -3,7 +3,7 @@
 use aws::ids::{new_access_token_id, new_token_text};
 use aws::store::Tables;
 use domain::access::{
-    AccessToken, AccessTokenId, Action, LastAccess, Subject, TokenChanges, TokenDraft, TokenText, differing,
+    Access, AccessToken, AccessTokenId, Action, LastAccess, Subject, TokenChanges, TokenDraft, TokenText, differing,
 };
 use domain::time::Timestamp;
 
@@ -44,13 +44,34 @@ pub async fn create(
     draft: &TokenDraft,
     role: &str,
 ) -> Result<ShownToken, Error> {
-    let (id, text) = (new_access_token_id(), new_text()?);
+    let created = create_once(tables, requester, new_access_token_id(), draft, role).await?;
+    created.ok_or_else(|| Error::Fault("an access token has the id of a new one".to_owned()))
+}
+
+/// The same with this id, at most once: if there is or was a token of this id, nothing is created, and the answer is `None`. So a form that
+/// is sent twice makes one token.
+pub async fn create_once(
+    tables: &Tables,
+    requester: &Requester,
+    id: AccessTokenId,
+    draft: &TokenDraft,
+    role: &str,
+) -> Result<Option<ShownToken>, Error> {
+    // One that was deleted is in the audit log only.
+    if !tables.audit_log(Some(&Subject::AccessToken(id)), None, 1, requester.at).await?.is_empty() {
+        return Ok(None);
+    }
+    let text = new_text()?;
     let created = change(tables, requester, Action::Create, |access| {
+        if let Some(made) = access.tokens.get(&id) {
+            return Ok(done(made.clone(), Vec::new()).map(|_| None));
+        }
         let token = draft.clone().create(id, role, text.hash(), requester.at)?;
         access.tokens.insert(id, token.clone());
-        Ok(done(token, Vec::new()))
+        Ok(done(token, Vec::new()).map(Some))
     });
-    Ok(ShownToken { token: created.await?, last_access: LastAccess::Never, text: Some(text) })
+    let shown = |token| ShownToken { token, last_access: LastAccess::Never, text: Some(text.clone()) };
+    Ok(created.await?.map(shown))
 }
 
 /// Changes what is among the changes, and leaves the rest. Fails with [`Error::NotFound`], [`Error::Access`] or [`Error::Contended`].
@@ -61,27 +82,55 @@ pub async fn update(
     changes: &TokenChanges,
 ) -> Result<ShownToken, Error> {
     let shown = one(tables, id, requester.at).await?;
-    let token = change(tables, requester, Action::Update, |access| {
-        let old = access.tokens.get(&id).ok_or(Error::NotFound)?;
-        let new = changes.update(old, requester.at)?;
-        let changed = differing(&old.settings, &new.settings);
-        access.tokens.insert(id, new.clone());
-        Ok(done(new, changed))
-    });
+    let token = change(tables, requester, Action::Update, |access| edit(access, requester, id, changes));
     Ok(ShownToken { token: token.await?, ..shown })
+}
+
+/// The same, unless the token's settings are others by now than those of `read`: then nothing is changed, and the answer is `None`.
+pub async fn replace(
+    tables: &Tables,
+    requester: &Requester,
+    read: &AccessToken,
+    changes: &TokenChanges,
+) -> Result<Option<AccessToken>, Error> {
+    change(tables, requester, Action::Update, |access| {
+        let found = access.tokens.get(&read.id).ok_or(Error::NotFound)?.clone();
+        let is_same = found.settings == read.settings;
+        if is_same {
+            Ok(edit(access, requester, read.id, changes)?.map(Some))
+        } else {
+            Ok(done(found, Vec::new()).map(|_| None))
+        }
+    })
+    .await
 }
 
 /// Replaces the text of an access token, and tells the new one. The old one is refused from then on. Fails as [`update`] does.
 pub async fn regenerate(tables: &Tables, requester: &Requester, id: AccessTokenId) -> Result<ShownToken, Error> {
-    let text = new_text()?;
     // First: if it failed afterwards, nobody would ever see the new text.
     let shown = one(tables, id, requester.at).await?;
-    let token = change(tables, requester, Action::RegenerateToken, |access| {
-        let token = access.tokens.get_mut(&id).ok_or(Error::NotFound)?;
-        token.hash = text.hash();
-        Ok(done(token.clone(), Vec::new()))
-    });
+    let text = new_text()?;
+    let token = change(tables, requester, Action::RegenerateToken, |access| renew(access, id, &text));
     Ok(ShownToken { token: token.await?, text: Some(text), ..shown })
+}
+
+/// The same, unless its text is another one by now than that of `read`: then nothing is changed, and the answer is `None`. So a form that is
+/// sent twice regenerates it once.
+pub async fn regenerate_once(
+    tables: &Tables,
+    requester: &Requester,
+    read: &AccessToken,
+) -> Result<Option<(AccessToken, TokenText)>, Error> {
+    let text = new_text()?;
+    let token = change(tables, requester, Action::RegenerateToken, |access| {
+        let found = access.tokens.get(&read.id).ok_or(Error::NotFound)?.clone();
+        if found.hash == read.hash {
+            Ok(renew(access, read.id, &text)?.map(Some))
+        } else {
+            Ok(done(found, Vec::new()).map(|_| None))
+        }
+    });
+    Ok(token.await?.map(|token| (token, text)))
 }
 
 /// Deletes an access token, and tells what it was. It is refused from then on. Fails as [`update`] does.
@@ -92,6 +141,25 @@ pub async fn delete(tables: &Tables, requester: &Requester, id: AccessTokenId) -
         Ok(done(token, Vec::new()))
     });
     Ok(ShownToken { token: token.await?, ..shown })
+}
+
+fn edit(
+    access: &mut Access,
+    requester: &Requester,
+    id: AccessTokenId,
+    changes: &TokenChanges,
+) -> Result<Done<AccessToken>, Error> {
+    let old = access.tokens.get(&id).ok_or(Error::NotFound)?;
+    let new = changes.update(old, requester.at)?;
+    let changed = differing(&old.settings, &new.settings);
+    access.tokens.insert(id, new.clone());
+    Ok(done(new, changed))
+}
+
+fn renew(access: &mut Access, id: AccessTokenId, text: &TokenText) -> Result<Done<AccessToken>, Error> {
+    let token = access.tokens.get_mut(&id).ok_or(Error::NotFound)?;
+    token.hash = text.hash();
+    Ok(done(token.clone(), Vec::new()))
 }
 
 fn new_text() -> Result<TokenText, Error> {

@@ -1,8 +1,10 @@
 //! `/console/access/access_tokens`
 
+use actions::Error;
 use actions::access::roles::{self, ShownRole};
 use actions::access::tokens;
-use axum::extract::{Path, State};
+use aws::ids::new_access_token_id;
+use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{AccessToken, AccessTokenId, TokenChanges, TokenDraft, TokenText};
 use domain::sent::SentAttributes;
@@ -11,6 +13,7 @@ use http::StatusCode;
 use maud::{Markup, html};
 use serde_json::json;
 
+use super::mark::{self, mark};
 use super::refusal::{Refusal, above, beside, described};
 use crate::auth::Viewer;
 use crate::confirm::{self, Step};
@@ -29,21 +32,57 @@ struct TokenForm {
     expires_at: String,
     /// The attribute `can_access_cma`.
     is_on: bool,
+    /// What the form was made from: the mark of the token's settings or, for a new token, the id that it gets. So sending the form twice makes
+    /// one token.
+    made_from: String,
 }
 
 impl TokenForm {
     fn parse(form: &Form) -> Self {
         let text = |name: &str| form.text(name).to_owned();
-        Self { name: text("name"), role: text("role"), expires_at: text("expires_at"), is_on: form.has("is_on") }
+        Self {
+            name: text("name"),
+            role: text("role"),
+            expires_at: text("expires_at"),
+            is_on: form.has("is_on"),
+            made_from: text(mark::FIELD),
+        }
     }
 
-    fn of(token: &AccessToken) -> Self {
-        Self {
+    fn of(token: &AccessToken) -> Result<Self, Failure> {
+        Ok(Self {
             name: token.settings.name.as_str().to_owned(),
             role: token.settings.role.to_string(),
             expires_at: token.settings.expires_at.map(field).unwrap_or_default(),
             is_on: token.settings.can_access_cma,
-        }
+            made_from: mark(&token.settings)?,
+        })
+    }
+
+    /// The role that is chosen. None is chosen beforehand: the first one may permit everything.
+    fn role(&self) -> Result<&str, Refusal> {
+        if self.role.is_empty() { Err(Refusal::Field("role", "must be chosen".to_owned())) } else { Ok(&self.role) }
+    }
+
+    /// What a new token is to be, and its role.
+    fn draft(&self) -> Result<(TokenDraft, &str), Refusal> {
+        let (role, expires_at) = (self.role()?, self.expiry(None)?);
+        let draft = TokenDraft {
+            name: self.name.clone(),
+            can_access_cda: false,
+            can_access_cda_preview: false,
+            can_access_cma: self.is_on,
+            expires_at,
+        };
+        Ok((draft, role))
+    }
+
+    /// What is changed of a token.
+    fn changes(&self, stored: &AccessToken) -> Result<TokenChanges, Refusal> {
+        let (role, expires_at) = (self.role()?.to_owned(), self.expiry(stored.settings.expires_at)?);
+        let attributes = json!({"name": self.name, "can_access_cma": self.is_on, "expires_at": expires_at});
+        let sent = SentAttributes::of(&attributes).map_err(|error| Refusal::Whole(error.to_string()))?;
+        TokenChanges::parse(sent, Some(role)).map_err(|error| Refusal::Whole(error.to_string()))
     }
 
     /// When it expires; the field tells seconds, so that a time that was not touched stays as it is stored.
@@ -61,11 +100,13 @@ impl TokenForm {
 /// `GET /console/access/access_tokens/new`
 pub async fn new(State(resources): State<Resources>, frame: Frame) -> Result<Markup, Failure> {
     let roles = roles::all(&resources.tables, frame.now).await?;
-    let form = TokenForm { name: String::new(), role: String::new(), expires_at: String::new(), is_on: true };
-    Ok(new_page(&frame, &form, &roles, None))
+    let made_from = new_access_token_id().to_string();
+    let (name, role, expires_at) = (String::new(), String::new(), String::new());
+    Ok(new_page(&frame, &TokenForm { name, role, expires_at, is_on: true, made_from }, &roles, None))
 }
 
-/// `POST /console/access/access_tokens`: creates a token and shows its text, this once.
+/// `POST /console/access/access_tokens`: creates a token and shows its text, this once. Sending the form again, by loading that page anew, creates
+/// no other.
 pub async fn create(
     State(resources): State<Resources>,
     Viewer(viewer): Viewer,
@@ -73,29 +114,20 @@ pub async fn create(
     sent: Form,
 ) -> Result<Response, Failure> {
     let (tables, form) = (&resources.tables, TokenForm::parse(&sent));
-    let created = match form.expiry(None) {
-        Err(refusal) => Err(refusal),
-        Ok(expires_at) => {
-            let draft = TokenDraft {
-                name: form.name.clone(),
-                can_access_cda: false,
-                can_access_cda_preview: false,
-                can_access_cma: form.is_on,
-                expires_at,
-            };
-            match tokens::create(tables, &viewer.requester(frame.now), &draft, &form.role).await {
-                Ok(created) => Ok(created),
-                Err(error) => Err(Refusal::of(error)?),
+    let unreadable = |_| Failure::Unreadable("it does not say which token it makes; open it anew".to_owned());
+    let id = form.made_from.parse::<AccessTokenId>().map_err(unreadable)?;
+    let refusal = match form.draft() {
+        Err(refusal) => refusal,
+        Ok((draft, role)) => match tokens::create_once(tables, &viewer.requester(frame.now), id, &draft, role).await {
+            Ok(Some(created)) => {
+                return Ok(text_page(&frame, &created.token, created.text.as_ref()).into_response());
             }
-        }
+            Ok(None) => return made_already(&resources, &frame, id).await,
+            Err(error) => Refusal::of(error)?,
+        },
     };
-    match created {
-        Ok(created) => Ok(text_page(&frame, &created.token, created.text.as_ref()).into_response()),
-        Err(refusal) => {
-            let roles = roles::all(tables, frame.now).await?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, new_page(&frame, &form, &roles, Some(&refusal))).into_response())
-        }
-    }
+    let roles = roles::all(tables, frame.now).await?;
+    Ok((refusal.status(), new_page(&frame, &form, &roles, Some(&refusal))).into_response())
 }
 
 /// `GET /console/access/access_tokens/:id`
@@ -106,7 +138,7 @@ pub async fn show(
 ) -> Result<Markup, Failure> {
     let (tables, id) = (&resources.tables, id::<AccessTokenId>(&text)?);
     let (shown, roles) = tokio::try_join!(tokens::one(tables, id, frame.now), roles::all(tables, frame.now))?;
-    Ok(token_page(&frame, &shown.token, &TokenForm::of(&shown.token), &roles, None))
+    Ok(token_page(&frame, &shown.token, &TokenForm::of(&shown.token)?, &roles, None))
 }
 
 /// `POST /console/access/access_tokens/:id`
@@ -117,22 +149,23 @@ pub async fn update(
     Path(text): Path<String>,
     sent: Form,
 ) -> Result<Response, Failure> {
-    let (tables, id, form) = (&resources.tables, id::<AccessTokenId>(&text)?, TokenForm::parse(&sent));
+    let (tables, id, mut form) = (&resources.tables, id::<AccessTokenId>(&text)?, TokenForm::parse(&sent));
     let token = tokens::one(tables, id, frame.now).await?.token;
-    let refusal = match form.expiry(token.settings.expires_at) {
+    let is_current = form.made_from == mark(&token.settings)?;
+    let refusal = match form.changes(&token) {
+        _ if !is_current => Refusal::Stale(frame.to(&own(&token))),
         Err(refusal) => refusal,
-        Ok(expires_at) => {
-            let attributes = json!({"name": form.name, "can_access_cma": form.is_on, "expires_at": expires_at});
-            let sent = SentAttributes::of(&attributes).map_err(Failure::fault)?;
-            let changes = TokenChanges::parse(sent, Some(form.role.clone())).map_err(Failure::fault)?;
-            match tokens::update(tables, &viewer.requester(frame.now), id, &changes).await {
-                Ok(_) => return Ok(Redirect::to(&frame.to("access?done=saved")).into_response()),
-                Err(error) => Refusal::of(error)?,
-            }
-        }
+        Ok(changes) => match tokens::replace(tables, &viewer.requester(frame.now), &token, &changes).await {
+            Ok(Some(_)) => return Ok(Redirect::to(&frame.to("access?done=saved")).into_response()),
+            Ok(None) => Refusal::Stale(frame.to(&own(&token))),
+            Err(error) => Refusal::of(error)?,
+        },
     };
-    let roles = roles::all(tables, frame.now).await?;
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, token_page(&frame, &token, &form, &roles, Some(&refusal))).into_response())
+    let (theirs, roles) = tokio::try_join!(tokens::one(tables, id, frame.now), roles::all(tables, frame.now))?;
+    if matches!(refusal, Refusal::Stale(_)) {
+        form.made_from = mark(&theirs.token.settings)?;
+    }
+    Ok((refusal.status(), token_page(&frame, &theirs.token, &form, &roles, Some(&refusal))).into_response())
 }
 
 /// `GET /console/access/access_tokens/:id/regenerate`
@@ -142,22 +175,60 @@ pub async fn ask_to_regenerate(
     Path(text): Path<String>,
 ) -> Result<Markup, Failure> {
     let token = tokens::one(&resources.tables, id(&text)?, frame.now).await?.token;
-    let (target, back) = (frame.to(&format!("{}/regenerate", own(&token))), frame.to(&own(&token)));
-    Ok(confirm::ask(&frame, Place::Access, &regeneration(&token, &target), &back))
+    let back = frame.to(&own(&token));
+    Ok(confirm::ask(&frame, Place::Access, &regeneration(&token, &regenerate_at(&frame, &token)), &back))
 }
 
-/// `POST /console/access/access_tokens/:id/regenerate`: replaces the text and shows the new one, this once.
+/// `POST /console/access/access_tokens/:id/regenerate?text=…`: replaces that text and shows the new one, this once. Sending it again, by loading
+/// that page anew, replaces nothing.
 pub async fn regenerate(
     State(resources): State<Resources>,
     Viewer(viewer): Viewer,
     frame: Frame,
     Path(text): Path<String>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    let id = id::<AccessTokenId>(&text)?;
-    match tokens::regenerate(&resources.tables, &viewer.requester(frame.now), id).await {
-        Ok(shown) => Ok(text_page(&frame, &shown.token, shown.text.as_ref()).into_response()),
-        Err(error) => Err(error.into()),
+    let (tables, id) = (&resources.tables, id::<AccessTokenId>(&text)?);
+    let token = tokens::one(tables, id, frame.now).await?.token;
+    if Form::parse(query.unwrap_or_default().as_bytes()).text("text") != token.hash.name() {
+        return made_already(&resources, &frame, id).await;
     }
+    match tokens::regenerate_once(tables, &viewer.requester(frame.now), &token).await? {
+        Some((token, text)) => Ok(text_page(&frame, &token, Some(&text)).into_response()),
+        None => made_already(&resources, &frame, id).await,
+    }
+}
+
+/// Where a token is regenerated: the address names the text that is replaced, by the beginning of its hash, which tells nothing of it.
+fn regenerate_at(frame: &Frame, token: &AccessToken) -> String {
+    frame.to(&format!("{}/regenerate?text={}", own(token), token.hash.name()))
+}
+
+/// What is shown instead of a text that was made already: it was shown once, and is kept nowhere.
+async fn made_already(resources: &Resources, frame: &Frame, id: AccessTokenId) -> Result<Response, Failure> {
+    let token = match tokens::one(&resources.tables, id, frame.now).await {
+        Ok(shown) => Some(shown.token),
+        Err(Error::NotFound) => None,
+        Err(error) => return Err(error.into()),
+    };
+    const TITLE: &str = "Made already";
+    let content = html! {
+        div.empty {
+            h1 { (TITLE) }
+            p { "Nothing was changed now: this form was sent before, or somebody else has regenerated the token meanwhile." }
+            @match &token {
+                Some(token) => {
+                    p { "The text of the token was shown once, and is kept nowhere. If you do not have it, regenerate it." }
+                    p { a.button dir="auto" href=(frame.to(&own(token))) { (token.settings.name.as_str()) } }
+                }
+                None => {
+                    p { "That token was deleted since." }
+                    p { a.button href=(frame.to("access")) { "All roles and tokens" } }
+                }
+            }
+        }
+    };
+    Ok((StatusCode::CONFLICT, page(frame, Place::Access, TITLE, content)).into_response())
 }
 
 /// `GET /console/access/access_tokens/:id/delete`
@@ -230,7 +301,7 @@ fn token_page(
     refusal: Option<&Refusal>,
 ) -> Markup {
     let (name, own) = (token.settings.name.as_str(), own(token));
-    let (regenerate, delete) = (frame.to(&format!("{own}/regenerate")), frame.to(&format!("{own}/delete")));
+    let (regenerate, delete) = (regenerate_at(frame, token), frame.to(&format!("{own}/delete")));
     let content = html! {
         p.crumbs { a href=(frame.to("access")) { "All roles and tokens" } }
         (heading(name, html! {}))
@@ -252,7 +323,8 @@ fn token_page(
 fn fields(action: &str, form: &TokenForm, roles: &[ShownRole], refusal: Option<&Refusal>) -> Markup {
     html! {
         (above(refusal))
-        form.card method="post" action=(action) autocomplete="off" {
+        form.card method="post" action=(action) {
+            input type="hidden" name=(mark::FIELD) value=(form.made_from);
             div.field {
                 label for="name" { "Name" }
                 input #name name="name" value=(form.name) required dir="auto" aria-describedby=[described(refusal, "name")]
@@ -261,7 +333,9 @@ fn fields(action: &str, form: &TokenForm, roles: &[ShownRole], refusal: Option<&
             }
             div.field {
                 label for="role" { "Role" }
-                select #role name="role" required aria-describedby=[described(refusal, "role")] {
+                select #role name="role" required aria-describedby=[described(refusal, "role")]
+                    aria-invalid=[described(refusal, "role").map(|_| "true")] {
+                    @if form.role.is_empty() { option value="" selected { "Choose a role" } }
                     @for ShownRole { role, .. } in roles {
                         option value=(role.id) selected[role.id.to_string() == form.role] { (role.name.as_str()) }
                     }
