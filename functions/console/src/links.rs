@@ -32,6 +32,16 @@ impl Root {
     pub fn to(&self, target: &str) -> String {
         format!("{}{target}", self.0)
     }
+
+    /// The address of the console itself, from this one. It leads to the first page that one may see.
+    pub fn home(&self) -> String {
+        format!("{}..{HOME}", self.0)
+    }
+}
+
+/// The part of a path below the console.
+pub fn below(path: &str) -> &str {
+    path.strip_prefix(HOME).unwrap_or_default().trim_start_matches('/')
 }
 
 /// A text as a segment of a path.
@@ -54,18 +64,16 @@ impl<S: Sync> FromRequestParts<S> for Root {
     }
 }
 
-/// A page of the console that one is sent to after signing in: its address from the root.
+/// A page of the console that one is sent to after signing in: its address from the root. Empty for the first one that one may see.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target(String);
 
 impl Target {
-    /// Where one gets to otherwise.
-    const FIRST: &str = "webhooks";
     const PAGES: [&str; 4] = ["webhooks", "webhook_calls", "events", "access"];
 
     /// The page of a path and a query.
     pub fn of(path: &str, query: Option<&str>) -> Self {
-        let path = path.strip_prefix(HOME).unwrap_or_default().trim_start_matches('/');
+        let path = below(path);
         Self::parse(&query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}")))
     }
 
@@ -74,10 +82,10 @@ impl Target {
         let path = text.split('?').next().unwrap_or_default();
         let is_page = Self::PAGES.contains(&path.split('/').next().unwrap_or_default());
         let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
-        if is_page && is_plain && !path.contains("..") { Self(text.to_owned()) } else { Self(Self::FIRST.to_owned()) }
+        if is_page && is_plain && !path.contains("..") { Self(text.to_owned()) } else { Self(String::new()) }
     }
 
-    /// The address from the root.
+    /// The address from the root; empty if none is asked for.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -104,6 +112,7 @@ mod tests {
         ] {
             let link = Root::of(page).to("webhooks/new");
             assert_eq!(followed(page, &link), "/mapping/console/webhooks/new", "{page}");
+            assert_eq!(followed(page, &Root::of(page).home()), "/mapping/console", "{page}");
         }
     }
 
@@ -123,7 +132,7 @@ mod tests {
             "sign_out",
             "webhooks\r\nx",
         ] {
-            assert_eq!(Target::parse(bad).as_str(), "webhooks", "{bad}");
+            assert_eq!(Target::parse(bad).as_str(), "", "{bad}");
         }
         assert_eq!(Target::of("/console/webhook_calls", Some("status=failed")).as_str(), "webhook_calls?status=failed");
     }

@@ -38,6 +38,16 @@ fn navigation(frame: &Frame) -> impl Iterator<Item = (Place, &'static str, &'sta
     NAVIGATION.into_iter().chain(audit_log).filter(|(.., need)| frame.may(*need))
 }
 
+/// The first page that whoever looks may see: what it is called, and where it lies.
+pub fn first(frame: &Frame) -> Option<(&'static str, &'static str)> {
+    navigation(frame).next().map(|(_, name, target, _)| (name, target))
+}
+
+/// Whether an address is that of an entry of the navigation that whoever looks may not see.
+pub fn is_closed(frame: &Frame, target: &str) -> bool {
+    NAVIGATION.iter().any(|(.., own, need)| *own == target && !frame.may(*need))
+}
+
 /// A page, whole.
 pub fn page(frame: &Frame, place: Place, title: &str, content: Markup) -> Markup {
     html! {

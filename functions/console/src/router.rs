@@ -4,7 +4,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 use domain::access::Need;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -22,7 +22,6 @@ const FORM_BYTES: usize = 1024 * 1024;
 pub fn router(resources: Resources) -> Router {
     let protected = pages().route_layer(from_fn_with_state(resources.tokens.clone(), auth::require_session));
     Router::new()
-        .route("/console", get(|| async { Redirect::to("console/webhooks") }))
         .route("/console/assets/{name}", get(assets::show))
         .route("/console/sign_in", get(sign_in::ask).post(sign_in::enter))
         .route("/console/signed_in", get(sign_in::entered))
@@ -38,10 +37,11 @@ pub fn router(resources: Resources) -> Router {
         .with_state(resources)
 }
 
-/// Every page that needs a session. No route is made without saying what it needs.
+/// Every page that needs a session. No route is made without saying what it needs; the first one leads to what the role permits.
 fn pages() -> Router<Resources> {
     use Need::{ManageAccess, ManageWebhooks, SeeAccess, SeeAuditLog, SeeWebhooks};
     Router::new()
+        .route("/console", get(sign_in::home))
         .route("/console/webhooks", needs(SeeWebhooks, get(webhooks::list)))
         .route("/console/webhooks", needs(ManageWebhooks, post(webhooks::create)))
         .route("/console/webhooks/new", needs(ManageWebhooks, get(webhooks::new)))

@@ -1,19 +1,32 @@
 //! Signing in and out.
 
-use actions::access::sessions;
+use actions::access::{Denied, sessions};
 use axum::extract::{RawQuery, State};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use domain::access::Need;
 use http::header::SET_COOKIE;
 use http::{HeaderMap, StatusCode};
 use maud::{Markup, html};
 
+use crate::auth::Viewer;
 use crate::cookie;
 use crate::failure::Failure;
 use crate::form::Form;
 use crate::frame::Frame;
 use crate::links::{Target, query};
-use crate::page::{Kind, Place, notice, page};
+use crate::page::{Kind, Place, first, is_closed, notice, page};
 use crate::resources::Resources;
+
+/// `GET /console`: the first page that the role permits.
+pub async fn home(Viewer(viewer): Viewer, frame: Frame) -> Result<Redirect, Failure> {
+    match (first(&frame), viewer.check(Need::SeeWebhooks)) {
+        (Some((_, target)), _) => Ok(Redirect::to(&frame.to(target))),
+        (None, Err(denied @ Denied::NoAccess)) => Err(denied.into()),
+        (None, _) => Err(Failure::Denied(
+            "the role of this token permits nothing in the console; whoever manages access can change that".to_owned(),
+        )),
+    }
+}
 
 /// `GET /console/sign_in`
 pub async fn ask(frame: Frame, RawQuery(query): RawQuery) -> Markup {
@@ -51,7 +64,11 @@ pub async fn entered(
         None => None,
     };
     if caller.is_some() {
-        return Ok(Redirect::to(&frame.to(target.as_str())).into_response());
+        let frame = Frame { viewer: caller, ..frame };
+        // The page that one has come by is often that of the webhooks, whether one may see it or not.
+        let is_open = !target.as_str().is_empty() && !is_closed(&frame, target.as_str());
+        let address = if is_open { frame.to(target.as_str()) } else { frame.root.home() };
+        return Ok(Redirect::to(&address).into_response());
     }
     let why = "Your browser did not keep the cookie of the session. It is a cookie for secure connections: use https, or on this machine a browser \
                that takes http://127.0.0.1 for secure, as Chrome, Edge and Firefox do.";
