@@ -30,6 +30,11 @@ impl Form {
         self.0.iter().filter(move |(own, _)| own == name).map(|(_, value)| value.as_str())
     }
 
+    /// All names and values, in order.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// How many rows there are whose names begin with `prefix.0.`, `prefix.1.` and so on, at most `most`.
     pub fn rows(&self, prefix: &str, most: usize) -> usize {
         let numbers = self.0.iter().filter_map(|(name, _)| {

@@ -16,6 +16,7 @@ mod page;
 mod resources;
 mod router;
 mod screens;
+mod sent;
 mod words;
 
 use std::sync::Arc;

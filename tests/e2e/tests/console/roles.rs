@@ -1,6 +1,6 @@
 //! Roles decide what is shown and what is allowed.
 
-use e2e::{Api, visited};
+use e2e::{Api, Visitor, visited};
 use serde_json::json;
 
 use super::visitor_with;
@@ -52,8 +52,39 @@ async fn what_is_not_offered_is_refused() {
 #[tokio::test]
 async fn a_role_without_permissions_sees_nothing_and_is_told_what_it_lacks() {
     let visitor = visitor_with(json!({})).await;
+    let entered = visitor.get("../console").await;
+    assert_eq!((entered.status, entered.url.path().ends_with("/console")), (403, true), "{}", entered.url);
+    assert!(entered.text.contains("permits nothing in the console"), "{}", entered.text);
     let page = visitor.get("webhooks").await;
     assert_eq!(page.status, 403);
     assert!(page.text.contains("lacks can_manage_webhooks or read_only"), "{}", page.text);
     assert!(page.text.contains("Sign out"), "{}", page.text);
+}
+
+#[tokio::test]
+async fn whoever_signs_in_gets_to_the_first_page_that_the_role_permits() {
+    let api = Api::of(visited());
+    for (permissions, path) in [
+        (json!({"read_only": true}), "webhooks"),
+        (json!({"can_manage_access_tokens": true}), "access"),
+        (json!({"can_access_audit_log": true}), "access/audit_log"),
+    ] {
+        let role = api.create_role(permissions).await;
+        let (_, token) = api.create_token(&role, json!({})).await;
+        for to in ["", "webhooks"] {
+            let page = Visitor::of(visited()).sign_in(&token, to).await;
+            assert_eq!((page.status, page.path()), (200, path), "{to}: {}", page.text);
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_page_of_what_is_not_permitted_leads_to_one_that_is() {
+    let visitor = visitor_with(json!({"can_access_audit_log": true})).await;
+    let page = visitor.get("webhooks/recipes").await;
+    assert_eq!(page.status, 403);
+    assert!(page.text.contains(r#"href="../access/audit_log">Go to Access</a>"#), "{}", page.text);
+    assert!(!page.text.contains("Nothing was changed"), "{}", page.text);
+    let page = visitor.post("webhooks", &[("name", "x")]).await;
+    assert!(page.status == 403 && page.text.contains("Nothing was changed"), "{}", page.text);
 }

@@ -1,5 +1,6 @@
 //! Signing in and out, and what ends a session.
 
+use e2e::events::unique;
 use e2e::{Api, Visitor, visited};
 use reqwest::Method;
 use reqwest::header::{COOKIE, SET_COOKIE};
@@ -50,6 +51,35 @@ async fn whoever_is_signed_out_signs_in_and_gets_to_the_page() {
     assert_eq!((entered.status, entered.path()), (200, "webhooks/new"));
     let elsewhere = visitor.sign_in(&stack.token, "https://example.com").await;
     assert_eq!(elsewhere.path(), "webhooks");
+}
+
+#[tokio::test]
+async fn what_was_typed_survives_the_end_of_the_session() {
+    let stack = visited();
+    let mut visitor = Visitor::signed_in(stack, &stack.token).await;
+    let form = visitor.get("webhooks/new").await;
+    assert!(!form.text.contains(r#"<form class="webhook" method="post" action="../webhooks" autocomplete"#));
+    let name = unique();
+    visitor.post("sign_out", &[]).await;
+    let fields = [("name", name.as_str()), ("url", "https://example.com/x"), ("do", "save")];
+    let page = visitor.post("webhooks", &fields).await;
+    assert_eq!(page.status, 401);
+    assert!(page.text.contains("nothing was saved") && page.text.contains("Try again"), "{}", page.text);
+    let kept = fields.map(|(name, _)| (name, page.value(name)));
+    assert_eq!(kept, fields);
+
+    visitor.sign_in(&stack.token, "").await;
+    let page = visitor.post("webhooks", &kept).await;
+    assert!(page.status != 401 && page.text.contains(&name), "{}", page.text);
+}
+
+#[tokio::test]
+async fn a_password_is_not_sent_back_when_the_session_has_ended() {
+    let visitor = Visitor::of(visited());
+    let page = visitor.post("webhooks", &[("name", "n"), ("password", "pa55-w0rd"), ("do", "save")]).await;
+    assert_eq!(page.status, 401);
+    assert!(page.text.contains("type the password anew") && !page.text.contains("pa55-w0rd"), "{}", page.text);
+    assert!(page.text.contains(r#"name="do" value="show""#), "{}", page.text);
 }
 
 #[tokio::test]

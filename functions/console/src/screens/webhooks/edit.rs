@@ -208,7 +208,7 @@ fn form_element(frame: &Frame, own: &str, shown: &Shown<'_>, preview: &Markup) -
         @else if !shown.errors.are_none() {
             (notice(Kind::Bad, html! { p { "Not saved. What is to be mended stands beside the fields." } }))
         }
-        form.webhook method="post" action=(frame.to(own)) autocomplete="off" {
+        form.webhook method="post" action=(frame.to(own)) {
             (fields(shown))
             (preview)
             @if shown.may_change {
