@@ -218,6 +218,13 @@ async fn the_audit_log_names_who_has_changed_what() {
     assert_eq!(page.status, 200);
     let row = page.text.split("<tr").find(|row| row.contains(&name)).unwrap_or_else(|| panic!("no row: {}", page.text));
     assert!(row.contains("Changed webhook") && row.contains("enabled") && row.contains("admin"), "{row}");
+    assert!(row.contains(&format!("webhooks/{id}\"")) && !row.contains("(deleted)"), "{row}");
+
+    visitor.post(&format!("webhooks/{id}/delete"), &[]).await;
+    let page = visitor.get("access/audit_log").await;
+    let rows: Vec<_> = page.text.split("<tr").filter(|row| row.contains(&name)).collect();
+    assert!(rows.len() == 3 && rows.iter().all(|row| !row.contains("href")), "{rows:?}");
+    assert_eq!(rows.iter().filter(|row| row.contains("(deleted)")).count(), 2, "{rows:?}");
 }
 
 #[tokio::test]

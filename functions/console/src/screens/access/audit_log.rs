@@ -1,6 +1,8 @@
 //! `GET /console/access/audit_log`: who has changed what.
 
-use actions::audit;
+use std::collections::HashSet;
+
+use actions::{Error, audit};
 use axum::extract::{RawQuery, State};
 use domain::access::{Action, AuditEntry, Need, Subject};
 use maud::{Markup, html};
@@ -24,6 +26,7 @@ pub async fn show(
 ) -> Result<Markup, Failure> {
     let after = Form::parse(asked.unwrap_or_default().as_bytes()).text("after").parse().ok();
     let found = audit::page(&resources.tables, None, after, ON_A_PAGE, frame.now).await?;
+    let there = there(&resources, &frame, &found.entries).await?;
     let content = html! {
         @if frame.may(Need::SeeAccess) { p.crumbs { a href=(frame.to("access")) { "All roles and tokens" } } }
         (heading("Audit log", html! {}))
@@ -34,7 +37,7 @@ pub async fn show(
             div.scroll tabindex="0" role="region" aria-label="List of changes" {
                 table {
                     thead { tr { th scope="col" { "What" } th scope="col" { "Changed" } th scope="col" { "By" } th.end scope="col" { "When" } } }
-                    tbody { @for entry in &found.entries { (row(&frame, entry)) } }
+                    tbody { @for entry in &found.entries { (row(&frame, entry, &there)) } }
                 }
             }
             div.pages {
@@ -49,15 +52,32 @@ pub async fn show(
     Ok(page(&frame, Place::Access, "Audit log", content))
 }
 
-fn row(frame: &Frame, entry: &AuditEntry) -> Markup {
+/// The ids of what these entries are about and that was not deleted since.
+async fn there(resources: &Resources, frame: &Frame, entries: &[AuditEntry]) -> Result<HashSet<String>, Error> {
+    let webhook = |entry: &AuditEntry| match entry.subject {
+        Subject::Webhook(id) => Some(id),
+        Subject::Role(_) | Subject::AccessToken(_) => None,
+    };
+    let webhooks: HashSet<_> = entries.iter().filter_map(webhook).collect();
+    let tables = &resources.tables;
+    let (webhooks, (access, _)) = tokio::try_join!(tables.webhooks_by_id(webhooks), tables.access(frame.now))?;
+    let webhooks = webhooks.into_keys().map(|id| id.to_string());
+    let roles = access.roles.into_keys().map(|id| id.to_string());
+    let tokens = access.tokens.into_keys().map(|id| id.to_string());
+    Ok(webhooks.chain(roles).chain(tokens).collect())
+}
+
+fn row(frame: &Frame, entry: &AuditEntry, there: &HashSet<String>) -> Markup {
+    let is_there = there.contains(&entry.subject.id());
     html! {
         tr {
             td.main {
                 (did(entry.action)) " " (kind(&entry.subject)) " "
-                @match target(frame, entry) {
+                @match target(frame, entry).filter(|_| is_there) {
                     Some(target) => a.name dir="auto" href=(target) { (entry.subject_name) },
                     None => bdi { (entry.subject_name) },
                 }
+                @if !is_there && entry.action != Action::Destroy { " " span.quiet { "(deleted)" } }
             }
             td { @if entry.changed.is_empty() { span.quiet { "–" } } @else { span.id { (entry.changed.join(", ")) } } }
             td dir="auto" { (entry.actor.name) }
@@ -84,11 +104,8 @@ const fn kind(subject: &Subject) -> &'static str {
     }
 }
 
-/// The page of what was changed, if there may still be one that the viewer may see.
+/// The page of what was changed, if the viewer may see it.
 fn target(frame: &Frame, entry: &AuditEntry) -> Option<String> {
-    if entry.action == Action::Destroy {
-        return None;
-    }
     let (need, target) = match entry.subject {
         Subject::Webhook(id) => (Need::SeeWebhooks, format!("webhooks/{id}")),
         Subject::Role(id) => (Need::ManageAccess, format!("access/roles/{id}")),
