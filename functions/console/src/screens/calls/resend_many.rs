@@ -91,9 +91,15 @@ fn question(frame: &Frame, pinned: &Filter, matching: Matching) -> Markup {
             (left_out(skipped))
         },
         Matching::Few { count, skipped } => html! {
-            p { strong { (words::count(count as u64, "call is sent again", "calls are sent again")) ", with the current settings of their webhooks." } }
-            (left_out(skipped))
-            p.about { "Whoever receives them gets these events once more. Calls that come from now on are not among them." }
+            @if count == 1 {
+                p { strong { "1 call is sent again, with the current settings of its webhook." } }
+                (left_out(skipped))
+                p.about { "Whoever receives it gets its event once more. Calls that come from now on are left alone." }
+            } @else {
+                p { strong { (words::grouped(count as u64)) " calls are sent again, with the current settings of their webhooks." } }
+                (left_out(skipped))
+                p.about { "Whoever receives them gets these events once more. Calls that come from now on are not among them." }
+            }
             form.answers method="post" action=(frame.to("webhook_calls/resend")) {
                 @for (name, value) in pinned.fields() { input type="hidden" name=(name) value=(value); }
                 button.primary { "Yes, resend " (words::count(count as u64, "call", "calls")) }
