@@ -53,6 +53,17 @@ pub fn matches(frame: &Frame, known: &Known<'_>, found: &[Match], there: &HashSe
     Shown { html, cut, counts }
 }
 
+/// As many of these as there is room for, at least one.
+pub fn within_room(entries: impl Iterator<Item = Markup>) -> Vec<Markup> {
+    let mut bytes = 0;
+    let has_room = |entry: &Markup| {
+        let before = bytes;
+        bytes += entry.0.len();
+        before <= MOST_HTML
+    };
+    entries.take_while(has_room).collect()
+}
+
 /// A webhook that an event fires, or not.
 pub struct Entry<'a> {
     pub webhook: &'a Webhook,
@@ -111,5 +122,18 @@ fn mark(good: bool) -> Markup {
     html! {
         span class=(if good { "mark yes" } else { "mark no" }) aria-hidden="true" { (if good { "✓" } else { "✗" }) }
         span.unseen { (if good { "Yes: " } else { "No: " }) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_are_shown_as_far_as_there_is_room() {
+        let entries = |bytes: usize| std::iter::repeat_with(move || PreEscaped("x".repeat(bytes))).take(1000);
+        assert_eq!(within_room(entries(100)).len(), 1000);
+        assert_eq!(within_room(entries(100 * 1024)).len(), 6);
+        assert_eq!(within_room(entries(MOST_HTML + 1)).len(), 1);
     }
 }

@@ -10,7 +10,7 @@ use domain::webhook::Webhook;
 use maud::{Markup, html};
 
 use super::super::document;
-use super::super::matches::{Entry, entry};
+use super::super::matches::{Entry, entry, within_room};
 use super::super::sentences::several;
 use super::about::about;
 use super::{Kind, parse, waits_for};
@@ -62,6 +62,19 @@ fn what_it_fires(frame: &Frame, kind: Kind, sample: Option<&Event>, webhooks: &[
     let mut waiting: Vec<_> = webhooks.iter().filter(|webhook| waits_for(webhook, kind)).collect();
     let fires = |webhook: &Webhook| known.as_ref().is_some_and(|known| known.fires(&webhook.settings));
     waiting.sort_by_key(|webhook| !fires(webhook));
+    let shown = within_room(waiting.iter().map(|webhook| {
+        let triggers: Vec<Checked<'_>> =
+            known.as_ref().map(|known| known.explain(&webhook.settings)).unwrap_or_default();
+        let own = Entry {
+            webhook,
+            is_there: true,
+            fires: if known.is_some() { fires(webhook) } else { webhook.settings.enabled },
+            words: would(webhook.settings.enabled, known.is_some(), fires(webhook)),
+            call: None,
+            triggers: &triggers,
+        };
+        entry(frame, &own)
+    }));
     html! {
         section.card aria-labelledby="fires" {
             h2 #fires { "What it would fire now" }
@@ -73,17 +86,10 @@ fn what_it_fires(frame: &Frame, kind: Kind, sample: Option<&Event>, webhooks: &[
                     @else { "These wait for it. Whether their conditions hold is up to the event." }
                 }
                 ul.matches {
-                    @for webhook in waiting {
-                        @let triggers: Vec<Checked<'_>> = known.as_ref().map(|known| known.explain(&webhook.settings)).unwrap_or_default();
-                        (entry(frame, &Entry {
-                            webhook,
-                            is_there: true,
-                            fires: if known.is_some() { fires(webhook) } else { webhook.settings.enabled },
-                            words: would(webhook.settings.enabled, known.is_some(), fires(webhook)),
-                            call: None,
-                            triggers: &triggers,
-                        }))
-                    }
+                    @for webhook in &shown { (webhook) }
+                }
+                @if shown.len() < waiting.len() {
+                    p.about { "Of " (words::grouped(waiting.len() as u64)) " that wait for it, the first " (words::grouped(shown.len() as u64)) " are shown, those that would fire first." }
                 }
             }
         }
