@@ -2,6 +2,7 @@
 
 mod attempts;
 mod counted;
+mod overview;
 mod page;
 mod resend;
 mod resend_many;
@@ -9,6 +10,7 @@ mod show;
 mod stats;
 
 pub use self::attempts::{Attempts, ShownAttempt, attempts};
+pub use self::overview::{Overview, overview};
 pub use self::page::{Page, Place, Selection, page};
 pub use self::resend::resend;
 pub use self::resend_many::{MOST_RESENT, Matching, Resent, matching, resend_many};

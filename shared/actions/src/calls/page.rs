@@ -72,6 +72,19 @@ pub async fn page(
     limit: usize,
     now: Timestamp,
 ) -> Result<Page, Error> {
+    page_by(None, tables, selection, orders, place, limit, now).await
+}
+
+/// The same with a reader that was opened already, if there is one.
+pub(super) async fn page_by(
+    mut opened: Option<Reader<'_>>,
+    tables: &Tables,
+    selection: &Selection,
+    orders: &Orders,
+    place: &Place,
+    limit: usize,
+    now: Timestamp,
+) -> Result<Page, Error> {
     let conditions = &selection.conditions;
     if let Some(ids) = &selection.ids {
         let wanted = |id: &&CallId| selection.webhook.is_none_or(|webhook| webhook == Some(id.webhook()));
@@ -83,7 +96,7 @@ pub async fn page(
     }
     let wanted = wanted(selection);
     for number in 1.. {
-        match find(tables, selection, &wanted, orders, place, limit, now).await {
+        match find(opened.take(), tables, selection, &wanted, orders, place, limit, now).await {
             Err(Failure::Read(ReadError::Changing)) if number < TRIES => {
                 tokio::time::sleep(Duration::from_millis(20 << number)).await;
             }
@@ -101,6 +114,7 @@ enum Failure {
 }
 
 async fn find(
+    opened: Option<Reader<'_>>,
     tables: &Tables,
     selection: &Selection,
     wanted: &Wanted,
@@ -109,7 +123,10 @@ async fn find(
     limit: usize,
     now: Timestamp,
 ) -> Result<Page, Failure> {
-    let mut reader = Reader::open(tables, now).await?;
+    let mut reader = match opened {
+        Some(reader) => reader,
+        None => Reader::open(tables, now).await?,
+    };
     let whole_log = Wanted { webhook: None, span: Span::all(), ..wanted.of_any_kind() };
     if reader.most(&whole_log) <= MOST_READ {
         let webhooks = match wanted.webhook {

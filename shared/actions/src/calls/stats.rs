@@ -101,10 +101,21 @@ pub async fn stats_of(
     interval: Interval,
     now: Timestamp,
 ) -> Result<Stats, Error> {
+    stats_by(None, tables, selection, interval, now).await
+}
+
+/// The same with a reader that was opened already, if there is one.
+pub(super) async fn stats_by(
+    opened: Option<Reader<'_>>,
+    tables: &Tables,
+    selection: &Selection,
+    interval: Interval,
+    now: Timestamp,
+) -> Result<Stats, Error> {
     if selection.webhook == Some(None) || selection.conditions.created_at.are_empty() {
         return Ok(Stats::default());
     }
-    Ok(sum(tell(tables, &wanted(selection), interval, now).await?))
+    Ok(sum(tell(opened, tables, &wanted(selection), interval, now).await?))
 }
 
 /// The same, each webhook by itself, for what it takes to count them together. Those without calls are left out.
@@ -118,17 +129,18 @@ pub async fn stats_by_webhook(
 ) -> Result<HashMap<WebhookId, Stats>, Error> {
     let span = Span { start: Position::at(from), end: Position::at(until) };
     let wanted = Wanted { webhook, entity_type: None, event_type: None, status: None, span };
-    tell(tables, &wanted, interval, now).await
+    tell(None, tables, &wanted, interval, now).await
 }
 
 async fn tell(
+    mut opened: Option<Reader<'_>>,
     tables: &Tables,
     wanted: &Wanted,
     interval: Interval,
     now: Timestamp,
 ) -> Result<HashMap<WebhookId, Stats>, Error> {
     for number in 1.. {
-        match count(tables, wanted, interval, now).await {
+        match count(opened.take(), tables, wanted, interval, now).await {
             Err(ReadError::Changing) if number < TRIES => {
                 tokio::time::sleep(Duration::from_millis(20 << number)).await;
             }
@@ -139,12 +151,16 @@ async fn tell(
 }
 
 async fn count(
+    opened: Option<Reader<'_>>,
     tables: &Tables,
     wanted: &Wanted,
     interval: Interval,
     now: Timestamp,
 ) -> Result<HashMap<WebhookId, Stats>, ReadError> {
-    let mut reader = Reader::open(tables, now).await?;
+    let mut reader = match opened {
+        Some(reader) => reader,
+        None => Reader::open(tables, now).await?,
+    };
     reader.look_for_fresh(wanted.webhook).await?;
     let mut by_webhook: HashMap<WebhookId, Stats> = HashMap::new();
     let take = |webhook: WebhookId, position: Position, by: By, count: u64| {

@@ -53,8 +53,8 @@ pub enum ReadError {
     Store(#[from] StoreError),
 }
 
-/// The tally as it is read for one request: nothing twice.
-#[derive(Debug)]
+/// The tally as it is read for one request: nothing twice. A clone goes on from what was read so far.
+#[derive(Debug, Clone)]
 pub struct Reader<'a> {
     tables: &'a Tables,
     now: Timestamp,

@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use actions::calls::{self, Counted, Interval, Stats};
+use actions::calls::{Counted, Interval, Selection, Stats};
 use domain::time::Timestamp;
 use maud::{Markup, html};
 
 use super::filter::Filter;
 use crate::frame::Frame;
-use crate::resources::Resources;
 use crate::screens::bars::{STACK, counts, parts, place, said};
 use crate::words;
 
@@ -76,12 +75,11 @@ fn floor(at: Timestamp, step: Duration) -> Timestamp {
     at.minus(Duration::from_millis(into.unsigned_abs()))
 }
 
-/// Counts the calls behind each bar.
-pub async fn read(resources: &Resources, frame: &Frame, filter: &Filter, span: Span) -> Result<Stats, actions::Error> {
+/// The calls that are counted for the bars, and by what.
+pub fn counted(filter: &Filter, span: Span) -> (Selection, Interval) {
     // What is shown of the first and the last bar is what the filter lets through.
     let from = filter.from.unwrap_or(span.from).max(span.from);
-    let shown = Filter { from: Some(from), ..filter.clone() };
-    calls::stats_of(&resources.tables, &shown.selection(), span.interval(), frame.now).await
+    (Filter { from: Some(from), ..filter.clone() }.selection(), span.interval())
 }
 
 /// A bar.

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use actions::{calls, webhooks};
+use actions::calls::{self, Stats};
+use actions::webhooks;
 use aws::store::order::{Order, OrderBy, Orders};
 use axum::extract::{RawQuery, State};
 use domain::access::Need;
@@ -45,12 +46,8 @@ pub async fn list(
 ) -> Result<Markup, Failure> {
     let filter = Filter::parse(&Form::parse(query.unwrap_or_default().as_bytes()));
     let span = Span::of(&filter, frame.now);
-    let (shown, webhooks, stats) = tokio::join!(
-        read(&resources, &frame, &filter),
-        webhooks::all(&resources.tables),
-        chart::read(&resources, &frame, &filter, span)
-    );
-    let webhooks = webhooks?;
+    let ((shown, stats), webhooks) =
+        tokio::try_join!(read(&resources, &frame, &filter, span), webhooks::all(&resources.tables))?;
     let own = frame.to(&format!("webhook_calls{}", filter.to_query()));
     let content = html! {
         (heading("Activity log", follow(&frame, &filter)))
@@ -98,13 +95,34 @@ fn told(failure: &Failure) -> String {
     }
 }
 
-async fn read(resources: &Resources, frame: &Frame, filter: &Filter) -> Result<Shown, actions::Error> {
-    let (tables, selection) = (&resources.tables, filter.selection());
+/// The calls of the page, and those over time. Either may fail by itself.
+async fn read(
+    resources: &Resources,
+    frame: &Frame,
+    filter: &Filter,
+    span: Span,
+) -> Result<(Result<Shown, actions::Error>, Result<Stats, actions::Error>), actions::Error> {
+    let (selection, (counted, interval)) = (filter.selection(), chart::counted(filter, span));
     let newest = Orders::by(Order { by: OrderBy::CreatedAt, descending: true });
-    let page = calls::page(tables, &selection, &newest, &filter.place(), ON_A_PAGE, frame.now).await?;
-    let mut calls = calls::rows(tables, &page.ids, page.found, frame.now).await?;
+    let wanted = (&selection, &newest, &filter.place(), ON_A_PAGE);
+    let found = calls::overview(&resources.tables, wanted, (&counted, interval), frame.now).await?;
+    let shown = match found.page {
+        Ok(page) => rows(resources, frame, filter, page).await,
+        Err(error) => Err(error),
+    };
+    Ok((shown, found.stats))
+}
+
+async fn rows(
+    resources: &Resources,
+    frame: &Frame,
+    filter: &Filter,
+    page: calls::Page,
+) -> Result<Shown, actions::Error> {
+    let conditions = filter.selection().conditions;
+    let mut calls = calls::rows(&resources.tables, &page.ids, page.found, frame.now).await?;
     // A status may be another one by now than when it was counted.
-    calls.retain(|call| selection.conditions.hold_for_call(call));
+    calls.retain(|call| conditions.hold_for_call(call));
     let next =
         page.next.map(|last| Filter { after: Some(last.id), live: false, ignored: Vec::new(), ..filter.clone() });
     Ok(Shown { calls, total: page.total, next })
