@@ -35,7 +35,7 @@ impl Sent {
     /// that form is not saved at once: it is shown, to be completed.
     pub fn offer(&self, frame: &Frame) -> Markup {
         let lacks = self.form.pairs().any(|(name, value)| is_secret(name) && !value.is_empty());
-        let kept = self.form.pairs().filter(|(name, _)| !is_secret(name) && !(lacks && *name == "do"));
+        let kept = self.form.pairs().filter(|(name, _)| !(is_secret(name) || lacks && *name == "do"));
         html! {
             form method="post" action=(frame.to(&self.address)) {
                 @for (name, value) in kept { input type="hidden" name=(name) value=(value); }

@@ -94,9 +94,8 @@ pub(super) async fn page_by(
     if selection.webhook == Some(None) || conditions.created_at.are_empty() {
         return Ok(Page::empty());
     }
-    let wanted = wanted(selection);
     for number in 1.. {
-        match find(opened.take(), tables, selection, &wanted, orders, place, limit, now).await {
+        match find(opened.take(), tables, selection, orders, place, limit, now).await {
             Err(Failure::Read(ReadError::Changing)) if number < TRIES => {
                 tokio::time::sleep(Duration::from_millis(20 << number)).await;
             }
@@ -117,12 +116,12 @@ async fn find(
     opened: Option<Reader<'_>>,
     tables: &Tables,
     selection: &Selection,
-    wanted: &Wanted,
     orders: &Orders,
     place: &Place,
     limit: usize,
     now: Timestamp,
 ) -> Result<Page, Failure> {
+    let wanted = &wanted(selection);
     let mut reader = match opened {
         Some(reader) => reader,
         None => Reader::open(tables, now).await?,
