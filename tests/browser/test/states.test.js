@@ -1,0 +1,106 @@
+// What screens look like in other states than the usual one: wrong, empty, refused, asked once more. Accessible, and never wider than the window.
+
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { after, describe, test } from 'node:test';
+
+import { findings } from '../support/axe.js';
+import { signIn, startBrowser } from '../support/browser.js';
+import { fire, webhook } from '../support/scene.js';
+import { api, consoleUrl, screenshots } from '../support/stack.js';
+
+const SIZES = { narrow: { width: 320, height: 640 }, wide: { width: 1280, height: 900 } };
+// What would fail for who may only read. Searching, following and signing out do not.
+const CHANGES = /^(Save|Delete|Resend|Rotate|Reveal|Regenerate|Add|Start from|Enabled:|Send a test|Make a webhook)/;
+
+await mkdir(screenshots, { recursive: true });
+const browser = await startBrowser(after);
+const scene = await webhook(after);
+const call = await fire(scene);
+const reader = await token({ read_only: true });
+const nobody = await token({});
+
+/** A token with a role of its own. */
+async function token(permissions) {
+  const role = await api('POST', '/roles', { type: 'role', attributes: { name: `Role ${randomUUID()}`, ...permissions } });
+  const attributes = { name: `Token ${randomUUID()}`, can_access_cda: false, can_access_cda_preview: false, can_access_cma: true };
+  const relationships = { role: { data: { type: 'role', id: role.id } } };
+  return (await api('POST', '/access_tokens', { type: 'access_token', attributes, relationships })).attributes.token;
+}
+
+for (const colorScheme of ['light', 'dark']) {
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    describe(`${colorScheme}, ${size}`, () => {
+      const options = { colorScheme, viewport };
+
+      /** Asserts that the page as it is now is accessible and fits, and takes its picture. */
+      async function look(page, name) {
+        await page.screenshot({ path: `${screenshots}/state-${name}-${colorScheme}-${size}.png` });
+        assert.deepEqual(await findings(page), [], name);
+        const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+        assert.ok(content <= window, `${name} is ${content} wide in a window of ${window}`);
+      }
+
+      test('signing in, and failing to', async () => {
+        const page = await (await browser.newContext(options)).newPage();
+        await page.goto(consoleUrl);
+        await look(page, 'sign-in');
+        await page.getByLabel('API token').fill('wrong');
+        await page.getByRole('button', { name: 'Sign in' }).click();
+        await page.getByRole('alert').waitFor();
+        await look(page, 'sign-in-error');
+      });
+
+      test('forms with errors, dialogs, and a token that is shown once', async () => {
+        const page = await signIn(browser, options);
+        await page.goto(`${consoleUrl}/webhooks/new`);
+        await page.getByLabel('Name').fill('Wrong');
+        await page.getByLabel('URL').fill('ftp://example.com');
+        await page.getByRole('button', { name: 'Save' }).click();
+        await page.getByText('Tick at least one').waitFor();
+        await look(page, 'form-with-errors');
+
+        await page.goto(`${consoleUrl}/webhooks/${scene.id}`);
+        await page.getByRole('button', { name: 'Delete' }).click();
+        await page.getByRole('dialog').waitFor();
+        await look(page, 'delete-dialog');
+        await page.keyboard.press('Escape');
+        await page.getByRole('dialog').waitFor({ state: 'hidden' });
+
+        await page.goto(`${consoleUrl}/access/access_tokens/new`);
+        await page.getByLabel('Name').fill(`Shown once ${randomUUID()}`);
+        await page.getByRole('button', { name: 'Save' }).click();
+        await page.getByText('Copy the token now').waitFor();
+        await look(page, 'token-shown-once');
+      });
+
+      test('what there is not, and what one may not', async () => {
+        const page = await signIn(browser, options);
+        await page.goto(`${consoleUrl}/webhooks/nothing`);
+        await page.getByRole('heading', { name: 'Not found' }).waitFor();
+        await look(page, 'not-found');
+
+        // The list of webhooks, where signing in leads, is not for this role.
+        const denied = await (await browser.newContext(options)).newPage();
+        await denied.goto(consoleUrl);
+        await denied.getByLabel('API token').fill(nobody);
+        await denied.getByRole('button', { name: 'Sign in' }).click();
+        await denied.getByRole('heading', { name: 'Not permitted' }).waitFor();
+        await look(denied, 'not-permitted');
+      });
+
+      test('who may only read is offered nothing that would fail', async () => {
+        const page = await signIn(browser, options, reader);
+        const paths = ['webhooks', `webhooks/${scene.id}`, 'webhook_calls', `webhook_calls/${call.id}`, 'events', 'access', 'access/audit_log'];
+        for (const path of paths) {
+          const answer = await page.goto(`${consoleUrl}/${path}`);
+          assert.equal(answer.status(), 200, path);
+          const offered = [page.getByRole('button', { name: CHANGES }), page.getByRole('link', { name: CHANGES })];
+          for (const found of offered) assert.deepEqual(await found.allTextContents(), [], path);
+          await look(page, `read-only-${path.split('/')[0]}-${paths.indexOf(path)}`);
+        }
+      });
+    });
+  }
+}
