@@ -4,18 +4,20 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, test } from 'node:test';
 
-import { startBrowser } from '../support/browser.js';
+import { signIn, startBrowser } from '../support/browser.js';
+import { webhook } from '../support/scene.js';
 import { consoleUrl, token } from '../support/stack.js';
 
 const browser = await startBrowser(after);
 
-/** Presses Tab until the element that has the focus is called so. */
-async function tabTo(page, name) {
-  for (let presses = 0; presses < 80; presses++) {
-    const focused = await page.evaluate(() => {
+/** Presses Tab until the element that has the focus is called so, and is such a one. */
+async function tabTo(page, name, kind = '*') {
+  for (let presses = 0; presses < 200; presses++) {
+    const focused = await page.evaluate((kind) => {
       const element = document.activeElement;
+      if (!element?.matches(kind)) return undefined;
       return element?.getAttribute('aria-label') ?? element?.labels?.[0]?.textContent ?? element?.textContent;
-    });
+    }, kind);
     if (focused?.trim() === name) return;
     await page.keyboard.press('Tab');
   }
@@ -45,4 +47,21 @@ test('a webhook is created by keyboard', async () => {
   await page.keyboard.type('https://example.com/');
   await page.keyboard.press('Enter');
   await page.getByText('The webhook is created.').waitFor();
+});
+
+test('a webhook is deleted by keyboard, after thinking twice', async (t) => {
+  const scene = await webhook((end) => t.after(end));
+  const page = await signIn(browser);
+  await page.goto(`${consoleUrl}/webhooks/${scene.id}`);
+  await tabTo(page, 'Delete', 'button');
+  await page.keyboard.press('Space');
+  await page.getByRole('dialog').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  await tabTo(page, 'Delete', 'button');
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor();
+  await tabTo(page, 'Yes, delete');
+  await page.keyboard.press('Enter');
+  await page.getByText('The webhook is deleted.').waitFor();
 });
