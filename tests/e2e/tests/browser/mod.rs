@@ -10,7 +10,7 @@ use crate::client::run_tests_of;
 /// Debian's Chromium. Its driver must not be one that a package of npm downloads.
 const CHROMIUM: &str = "/usr/bin/chromium";
 /// Fewer tests than there are, and far more than none.
-const MIN_TESTS: u64 = 10;
+const MIN_TESTS: u64 = 30;
 
 #[test]
 fn people_get_along_with_the_console() {
