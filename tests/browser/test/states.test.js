@@ -70,6 +70,7 @@ for (const colorScheme of ['light', 'dark']) {
 
         await page.goto(`${consoleUrl}/access/access_tokens/new`);
         await page.getByLabel('Name').fill(`Shown once ${randomUUID()}`);
+        await page.getByLabel('Role').selectOption({ index: 1 });
         await page.getByRole('button', { name: 'Save' }).click();
         await page.getByText('Copy the token now').waitFor();
         await look(page, 'token-shown-once');
@@ -81,7 +82,7 @@ for (const colorScheme of ['light', 'dark']) {
         await page.getByRole('heading', { name: 'Not found' }).waitFor();
         await look(page, 'not-found');
 
-        // The list of webhooks, where signing in leads, is not for this role.
+        // A role that permits nothing.
         const denied = await (await browser.newContext(options)).newPage();
         await denied.goto(consoleUrl);
         await denied.getByLabel('API token').fill(nobody);
