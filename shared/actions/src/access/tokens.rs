@@ -44,7 +44,7 @@ pub async fn create(
     draft: &TokenDraft,
     role: &str,
 ) -> Result<ShownToken, Error> {
-    let created = create_once(tables, requester, new_access_token_id(), draft, role).await?;
+    let created = create_as(tables, requester, new_access_token_id(), draft, role).await?;
     created.ok_or_else(|| Error::Fault("an access token has the id of a new one".to_owned()))
 }
 
@@ -61,6 +61,17 @@ pub async fn create_once(
     if !tables.audit_log(Some(&Subject::AccessToken(id)), None, 1, requester.at).await?.is_empty() {
         return Ok(None);
     }
+    create_as(tables, requester, id, draft, role).await
+}
+
+/// Creates one with this id, unless there is one.
+async fn create_as(
+    tables: &Tables,
+    requester: &Requester,
+    id: AccessTokenId,
+    draft: &TokenDraft,
+    role: &str,
+) -> Result<Option<ShownToken>, Error> {
     let text = new_text()?;
     let created = change(tables, requester, Action::Create, |access| {
         if let Some(made) = access.tokens.get(&id) {
