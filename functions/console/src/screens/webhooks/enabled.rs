@@ -3,8 +3,9 @@
 use actions::webhooks;
 use axum::extract::{Path, State};
 use axum::response::Redirect;
-use domain::ids::WebhookId;
-use domain::webhook::Draft;
+use domain::sent::SentAttributes;
+use domain::webhook::Changes;
+use serde_json::json;
 
 use crate::auth::Viewer;
 use crate::failure::Failure;
@@ -12,9 +13,6 @@ use crate::form::Form;
 use crate::frame::Frame;
 use crate::resources::Resources;
 use crate::screens::id;
-
-/// How often it is tried again if somebody else changes the webhook meanwhile.
-const TRIES: u32 = 5;
 
 /// Enables or disables a webhook, and leaves all else as it is.
 pub async fn switch(
@@ -24,15 +22,13 @@ pub async fn switch(
     Path(text): Path<String>,
     form: Form,
 ) -> Result<Redirect, Failure> {
-    let webhook: WebhookId = id(&text)?;
-    let enabled = form.text("enabled") == "yes";
-    let (tables, requester) = (&resources.tables, viewer.requester(frame.now));
-    for _ in 0..TRIES {
-        let current = webhooks::one(tables, webhook).await?;
-        let draft = Draft { enabled, ..current.settings.clone().into_draft() };
-        if webhooks::replace(tables, &resources.admission, &requester, current, draft).await?.is_some() {
-            return Ok(Redirect::to(&frame.to("webhooks")));
-        }
-    }
-    Err(actions::Error::Contended.into())
+    let requester = viewer.requester(frame.now);
+    let changes = changes(form.text("enabled") == "yes")?;
+    webhooks::update(&resources.tables, &resources.admission, &requester, id(&text)?, &changes).await?;
+    Ok(Redirect::to(&frame.to("webhooks")))
+}
+
+fn changes(enabled: bool) -> Result<Changes, Failure> {
+    let sent = SentAttributes::of(&json!({"enabled": enabled})).map_err(Failure::fault)?;
+    Changes::parse(sent).map_err(Failure::fault)
 }
