@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod bars;
+pub mod body;
 pub mod calls;
 pub mod events;
 pub mod sign_in;

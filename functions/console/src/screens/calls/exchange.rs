@@ -7,10 +7,7 @@ use domain::request::LoggedRequest;
 use maud::{Markup, html};
 
 use super::curl;
-use crate::{json, words};
-
-/// Most of a body that a page shows, in bytes. All of it can be downloaded.
-const MOST_SHOWN: usize = json::MOST_BYTES;
+use crate::screens::body::sized;
 
 /// The request of an attempt. `download` is the address of its body.
 pub fn request(request: &LoggedRequest, download: &str) -> Markup {
@@ -57,7 +54,8 @@ pub fn response(response: Option<&Response>, failure: Option<&str>, download: &s
     }
 }
 
-fn headers(title: &str, headers: &BTreeMap<String, String>) -> Markup {
+/// Headers, to be unfolded.
+pub fn headers(title: &str, headers: &BTreeMap<String, String>) -> Markup {
     html! {
         details {
             summary { (title) " (" (headers.len()) ")" }
@@ -69,46 +67,19 @@ fn headers(title: &str, headers: &BTreeMap<String, String>) -> Markup {
 }
 
 fn body(text: &str, download: &str, named: &str) -> Markup {
-    let shown = cut(text, MOST_SHOWN);
     html! {
         @if text.is_empty() {
             p.quiet { "The body is empty." }
         } @else {
-            div.body-head {
-                span.quiet { "Body, " (words::bytes(text.len())) @if shown.len() < text.len() { ", of which the first " (words::bytes(shown.len())) " are shown" } }
-                a href=(download) aria-label=(named) { "Download" }
-            }
-            (laid_out(text))
+            (sized("Body, ", text, Some((download, named))))
         }
     }
-}
-
-/// A body: JSON laid out with colours, anything else as it is, up to a bound.
-pub fn laid_out(text: &str) -> Markup {
-    html! {
-        @match json::pretty(text) {
-            Some(laid_out) => (laid_out),
-            None => pre.code tabindex="0" dir="ltr" { (cut(text, MOST_SHOWN)) },
-        }
-    }
-}
-
-/// The beginning of a text, of at most so many bytes.
-fn cut(text: &str, most: usize) -> &str {
-    let end = (0..=most.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
-    &text[..end]
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_body_is_cut_between_characters() {
-        assert_eq!(cut("abc", 5), "abc");
-        assert_eq!(cut("aü", 2), "a");
-        assert_eq!(cut("", 2), "");
-    }
+    use crate::screens::body::MOST_SHOWN;
 
     #[test]
     fn a_large_body_does_not_make_a_large_page() {

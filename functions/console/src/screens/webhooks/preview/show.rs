@@ -1,7 +1,5 @@
 //! How a preview looks.
 
-use std::collections::BTreeMap;
-
 use actions::Error;
 use domain::entity::EventType;
 use domain::matching::Checked;
@@ -12,7 +10,8 @@ use super::run::NOT_YET;
 use super::{Beside, Choice, Outcome};
 use crate::failure::sentence;
 use crate::frame::Frame;
-use crate::screens::calls::laid_out;
+use crate::screens::body::laid_out;
+use crate::screens::calls::headers;
 use crate::screens::events::checks;
 use crate::words;
 
@@ -93,7 +92,7 @@ fn made(outcome: &Outcome) -> Markup {
             Err(why) => p class=(if why == NOT_YET { "quiet" } else { "reason" }) dir="auto" { "URL " (why) "." },
         }
         @match &preview.headers {
-            Ok(all) => (headers(all)),
+            Ok(all) => (headers("Headers", all)),
             Err(why) => p.reason dir="auto" { (sentence(why)) },
         }
         @match &preview.payload {
@@ -122,14 +121,5 @@ fn triggers(fires: bool, rows: Vec<Option<&Checked<'_>>>) -> Markup {
             }
         }
         @if rows.is_empty() { p.quiet { "Without a trigger nothing fires it." } }
-    }
-}
-
-fn headers(all: &BTreeMap<String, String>) -> Markup {
-    html! {
-        details {
-            summary { "Headers (" (all.len()) ")" }
-            dl.headers { @for (name, value) in all { div { dt { (name) } dd dir="ltr" { (value) } } } }
-        }
     }
 }
