@@ -32,9 +32,18 @@ impl Asset {
 pub static STYLE: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("console", "css", "text/css; charset=utf-8", include_str!("../assets/console.css")));
 
-/// What pages do besides, where there is JavaScript.
+/// What pages do besides, where there is JavaScript: one module, as each file that is asked for is an invocation of the function.
 pub static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new("console", "js", "text/javascript; charset=utf-8", include_str!("../assets/console.js"))
+    let content = concat!(
+        include_str!("../assets/script/times.js"),
+        include_str!("../assets/script/copies.js"),
+        include_str!("../assets/script/exchange.js"),
+        include_str!("../assets/script/send.js"),
+        include_str!("../assets/script/preview.js"),
+        include_str!("../assets/script/live.js"),
+        include_str!("../assets/script/start.js"),
+    );
+    Asset::new("console", "js", "text/javascript; charset=utf-8", content)
 });
 
 /// The sign in the browser's tab.

@@ -166,7 +166,8 @@ fn failure_page(frame: &Frame, failure: &Failure, is_form: bool, again: Option<&
         Place::Nowhere,
         title,
         html! {
-            div.empty {
+            // Where a script has sent the form, it takes the text from here, and leaves the form there.
+            div.empty data-failure {
                 h1 { (title) }
                 p { (text) }
                 @match again {

@@ -79,7 +79,7 @@ fn follow(frame: &Frame, filter: &Filter) -> Markup {
     let to = |live| frame.to(&format!("webhook_calls{}", Filter { live, ..filter.first_page() }.to_query()));
     html! {
         @if filter.live {
-            span.status.success { "Live" }
+            span.status.success data-while-live { "Live" }
             noscript { span.quiet { "Needs JavaScript" } }
             a.button href=(to(false)) { "Stop following" }
         } @else if filter.after.is_none() {
