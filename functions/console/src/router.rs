@@ -56,7 +56,12 @@ fn pages() -> Router<Resources> {
         .route("/console/webhooks/{id}/delete", needs(ManageWebhooks, get(webhooks::ask_to_delete)))
         .route("/console/webhooks/{id}/delete", needs(ManageWebhooks, post(webhooks::delete)))
         .route("/console/webhooks/{id}/signing_secret", needs(ManageWebhooks, get(webhooks::show_signing_secret)))
-        .route("/console/webhooks/{id}/signing_secret", needs(ManageWebhooks, post(webhooks::change_signing_secret)))
+        .route("/console/webhooks/{id}/signing_secret", needs(ManageWebhooks, post(webhooks::reveal_signing_secret)))
+        .route("/console/webhooks/{id}/signing_secret/rotate", needs(ManageWebhooks, get(webhooks::ask_to_rotate)))
+        .route(
+            "/console/webhooks/{id}/signing_secret/rotate",
+            needs(ManageWebhooks, post(webhooks::rotate_signing_secret)),
+        )
         .route("/console/webhook_calls", needs(SeeWebhooks, get(calls::list)))
         .route("/console/webhook_calls/resend", needs(ManageWebhooks, get(calls::ask_to_resend_many)))
         .route("/console/webhook_calls/resend", needs(ManageWebhooks, post(calls::resend_many)))

@@ -71,7 +71,12 @@ for (const javaScriptEnabled of [true, false]) {
       assert.match(first, /^whsec_/);
       await page.getByLabel('The old one signs along').selectOption('for an hour');
       await page.getByRole('button', { name: 'Rotate' }).click();
+      await page.getByText('The old one signs along for an hour.').waitFor();
+      await page.getByRole('button', { name: 'Yes, rotate' }).click();
       await page.getByText('There is a new secret.').waitFor();
+      assert.equal(await shown.count(), 0);
+      await page.getByRole('button', { name: 'Reveal' }).click();
+      await shown.first().waitFor();
       assert.equal(await shown.count(), 2);
       assert.notEqual(await shown.first().textContent(), first);
       assert.equal(await shown.last().textContent(), first, 'the old one signs along');

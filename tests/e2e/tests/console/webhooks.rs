@@ -47,13 +47,26 @@ async fn the_signing_secret_is_shown_when_asked_for_and_rotated() {
     };
     let old = secret().await;
     assert!(!visitor.get(&path).await.text.contains("whsec_"));
-    assert!(visitor.post(&path, &[("do", "reveal")]).await.text.contains(&old));
-    let rotated = visitor.post(&path, &[("do", "rotate"), ("overlap_seconds", "3600")]).await;
+    assert!(visitor.post(&path, &[]).await.text.contains(&old));
+
+    // It is asked for first: nothing but the answer to the question rotates.
+    let question = format!("{path}/rotate?overlap_seconds=3600");
+    let asked = visitor.get(&question).await;
+    assert!(asked.text.contains("Yes, rotate") && asked.text.contains("for an hour"), "{}", asked.text);
+    assert_eq!(secret().await, old);
+    let rotated = visitor.post(&question, &[]).await;
+    assert!(rotated.text.contains("There is a new secret.") && !rotated.text.contains("whsec_"), "{}", rotated.text);
     let new = secret().await;
     assert_ne!(new, old);
-    assert!(rotated.text.contains(&new) && rotated.text.contains(&old), "{}", rotated.text);
-    let gone = visitor.post(&path, &[("do", "rotate"), ("overlap_seconds", "0")]).await;
-    assert!(!gone.text.contains(&new), "the one before no longer signs: {}", gone.text);
+    // The page that it leads to may be loaded anew.
+    assert_eq!(visitor.get(&format!("{path}?rotated=1")).await.status, 200);
+    assert_eq!(secret().await, new);
+    let revealed = visitor.post(&path, &[]).await;
+    assert!(revealed.text.contains(&new) && revealed.text.contains(&old), "{}", revealed.text);
+
+    visitor.post(&format!("{path}/rotate?overlap_seconds=0"), &[]).await;
+    let gone = visitor.post(&path, &[]).await;
+    assert!(gone.text.contains("whsec_") && !gone.text.contains(&new), "the one before no longer signs: {}", gone.text);
 }
 
 #[tokio::test]

@@ -1,34 +1,51 @@
 //! `/console/webhooks/:id/signing_secret`: shown when one asks for it, and rotated.
 
 use actions::webhooks;
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
+use axum::response::Redirect;
 use domain::ids::WebhookId;
 use domain::signing::SigningSecrets;
 use domain::webhook::Webhook;
 use maud::{Markup, html};
 
 use crate::auth::Viewer;
+use crate::confirm::{self, Step};
 use crate::failure::Failure;
 use crate::form::Form;
 use crate::frame::Frame;
+use crate::links;
 use crate::page::{Kind, Place, heading, notice, page};
 use crate::resources::Resources;
 use crate::screens::id;
 use crate::words;
 
-/// For how long the secret before signs along, to choose from.
-const OVERLAPS: [(&str, u64); 4] = [
-    ("for a day", 24 * 60 * 60),
-    ("for an hour", 60 * 60),
-    ("for a week", 7 * 24 * 60 * 60),
-    ("not at all: it has leaked", 0),
+/// For how long the secret before signs along.
+#[derive(Debug, PartialEq, Eq)]
+struct Overlap {
+    seconds: u64,
+    /// As it is offered.
+    words: &'static str,
+    /// What comes of it.
+    consequence: &'static str,
+}
+
+/// What is offered. The first one holds where nothing was chosen.
+const OVERLAPS: [Overlap; 4] = [
+    Overlap { seconds: 24 * 60 * 60, words: "for a day", consequence: "The old one signs along for a day." },
+    Overlap { seconds: 60 * 60, words: "for an hour", consequence: "The old one signs along for an hour." },
+    Overlap { seconds: 7 * 24 * 60 * 60, words: "for a week", consequence: "The old one signs along for a week." },
+    Overlap {
+        seconds: 0,
+        words: "not at all: it has leaked",
+        consequence: "The old one stops at once: a receiver that checks it refuses every request until it has the new one.",
+    },
 ];
 
-/// What has been done.
-enum Done<'a> {
-    Nothing,
-    Revealed(&'a SigningSecrets),
-    Rotated(&'a SigningSecrets),
+impl Overlap {
+    fn chosen(form: &Form) -> &'static Self {
+        let seconds = form.text("overlap_seconds").parse();
+        OVERLAPS.iter().find(|overlap| Ok(overlap.seconds) == seconds).unwrap_or(&OVERLAPS[0])
+    }
 }
 
 /// `GET /console/webhooks/:id/signing_secret`
@@ -36,41 +53,68 @@ pub async fn show(
     State(resources): State<Resources>,
     frame: Frame,
     Path(text): Path<String>,
+    RawQuery(query): RawQuery,
 ) -> Result<Markup, Failure> {
     let webhook = webhooks::one(&resources.tables, id::<WebhookId>(&text)?).await?;
-    Ok(secret_page(&frame, &webhook, Done::Nothing))
+    let is_rotated = Form::parse(query.unwrap_or_default().as_bytes()).has("rotated");
+    Ok(secret_page(&frame, &webhook, is_rotated, None))
 }
 
-/// `POST /console/webhooks/:id/signing_secret`: reveals it, or rotates it. Revealing is no `GET`, so that no link does it.
-pub async fn change(
+/// `POST /console/webhooks/:id/signing_secret`: reveals it. That is no `GET`, so that no link does it.
+pub async fn reveal(
+    State(resources): State<Resources>,
+    frame: Frame,
+    Path(text): Path<String>,
+) -> Result<Markup, Failure> {
+    let webhook = webhooks::one(&resources.tables, id::<WebhookId>(&text)?).await?;
+    let secrets = webhooks::signing_secrets(&resources.tables, webhook.id, frame.now).await?;
+    Ok(secret_page(&frame, &webhook, false, Some(&secrets)))
+}
+
+/// `GET /console/webhooks/:id/signing_secret/rotate`: asks first.
+pub async fn ask_to_rotate(
+    State(resources): State<Resources>,
+    frame: Frame,
+    Path(text): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Markup, Failure> {
+    let webhook = webhooks::one(&resources.tables, id::<WebhookId>(&text)?).await?;
+    let overlap = Overlap::chosen(&Form::parse(query.unwrap_or_default().as_bytes()));
+    let own = frame.to(&format!("webhooks/{}/signing_secret", webhook.id));
+    let seconds = overlap.seconds.to_string();
+    let step = Step {
+        id: "rotate",
+        button: "Rotate",
+        yes: "Yes, rotate",
+        question: "Make a new signing secret for",
+        name: webhook.settings.name.as_str(),
+        consequence: overlap.consequence,
+        target: &format!("{own}/rotate{}", links::query([("overlap_seconds", seconds)])),
+    };
+    Ok(confirm::ask(&frame, Place::Webhooks, &step, &own))
+}
+
+/// `POST /console/webhooks/:id/signing_secret/rotate`: leads to a page that may be loaded anew, which rotates nothing.
+pub async fn rotate(
     State(resources): State<Resources>,
     Viewer(viewer): Viewer,
     frame: Frame,
     Path(text): Path<String>,
-    form: Form,
-) -> Result<Markup, Failure> {
-    let tables = &resources.tables;
-    let webhook = webhooks::one(tables, id::<WebhookId>(&text)?).await?;
-    if form.text("do") == "rotate" {
-        let requester = viewer.requester(frame.now);
-        let overlap = form.text("overlap_seconds").parse().ok();
-        let secrets = webhooks::rotate_signing_secret(tables, &requester, webhook.id, overlap).await?;
-        return Ok(secret_page(&frame, &webhook, Done::Rotated(&secrets)));
-    }
-    let secrets = webhooks::signing_secrets(tables, webhook.id, frame.now).await?;
-    Ok(secret_page(&frame, &webhook, Done::Revealed(&secrets)))
+    RawQuery(query): RawQuery,
+) -> Result<Redirect, Failure> {
+    let webhook = id::<WebhookId>(&text)?;
+    let overlap = Overlap::chosen(&Form::parse(query.unwrap_or_default().as_bytes()));
+    let requester = viewer.requester(frame.now);
+    webhooks::rotate_signing_secret(&resources.tables, &requester, webhook, Some(overlap.seconds)).await?;
+    Ok(Redirect::to(&frame.to(&format!("webhooks/{webhook}/signing_secret?rotated=1"))))
 }
 
-fn secret_page(frame: &Frame, webhook: &Webhook, done: Done<'_>) -> Markup {
+fn secret_page(frame: &Frame, webhook: &Webhook, is_rotated: bool, secrets: Option<&SigningSecrets>) -> Markup {
     let own = format!("webhooks/{}", webhook.id);
     let target = frame.to(&format!("{own}/signing_secret"));
-    let secrets = match done {
-        Done::Nothing => None,
-        Done::Revealed(secrets) | Done::Rotated(secrets) => Some(secrets),
-    };
     let content = html! {
-        @if let Done::Rotated(_) = done {
-            (notice(Kind::Good, html! { p { "There is a new secret. Give it to your receiver." } }))
+        @if is_rotated {
+            (notice(Kind::Good, html! { p { "There is a new secret. Reveal it, and give it to your receiver." } }))
         }
         p.crumbs { a href=(frame.to(&own)) { bdi { (webhook.settings.name.as_str()) } } }
         (heading("Signing secret", html! {}))
@@ -82,7 +126,7 @@ fn secret_page(frame: &Frame, webhook: &Webhook, done: Done<'_>) -> Markup {
                 ", which has libraries for most languages. Whoever has the secret can forge requests."
             }
             @match secrets {
-                None => form method="post" action=(target) { button name="do" value="reveal" { "Reveal" } },
+                None => form method="post" action=(target) { button { "Reveal" } },
                 Some(secrets) => {
                     p { code.secret { (secrets.secret) } }
                     @if let Some(previous) = &secrets.previous {
@@ -95,12 +139,12 @@ fn secret_page(frame: &Frame, webhook: &Webhook, done: Done<'_>) -> Markup {
         section.card aria-labelledby="rotation" {
             h2 #rotation { "Rotation" }
             p.about { "Makes a new secret. The old one signs along for a while, so that receivers can change over." }
-            form.inline method="post" action=(target) {
+            form.inline method="get" action={ (target) "/rotate" } {
                 label for="overlap" { "The old one signs along" }
                 select #overlap name="overlap_seconds" {
-                    @for (words, seconds) in OVERLAPS { option value=(seconds) { (words) } }
+                    @for overlap in &OVERLAPS { option value=(overlap.seconds) { (overlap.words) } }
                 }
-                button.danger name="do" value="rotate" { "Rotate" }
+                button.danger { "Rotate" }
             }
         }
     };
@@ -117,7 +161,17 @@ mod tests {
 
     #[test]
     fn what_is_offered_is_allowed_and_the_default_comes_first() {
-        assert_eq!(Duration::from_secs(OVERLAPS[0].1), OVERLAP);
-        assert!(OVERLAPS.iter().all(|(_, seconds)| Duration::from_secs(*seconds) <= LONGEST_OVERLAP));
+        assert_eq!(Duration::from_secs(OVERLAPS[0].seconds), OVERLAP);
+        assert!(OVERLAPS.iter().all(|overlap| Duration::from_secs(overlap.seconds) <= LONGEST_OVERLAP));
+    }
+
+    #[test]
+    fn what_was_chosen_holds_and_what_is_not_offered_is_the_default() {
+        let chosen = |query: &str| Overlap::chosen(&Form::parse(query.as_bytes())).seconds;
+        assert_eq!(chosen("overlap_seconds=0"), 0);
+        assert_eq!(chosen("overlap_seconds=3600"), 3600);
+        for query in ["", "overlap_seconds=", "overlap_seconds=-1", "overlap_seconds=1", "overlap_seconds=x"] {
+            assert_eq!(Duration::from_secs(chosen(query)), OVERLAP, "{query}");
+        }
     }
 }
