@@ -16,6 +16,9 @@ for (const javaScriptEnabled of [true, false]) {
       const look = () => (javaScriptEnabled ? undefined : page.getByRole('button', { name: 'Preview' }).click());
       const preview = page.getByRole('complementary', { name: 'Preview' });
       await page.getByRole('link', { name: 'Add a new webhook' }).first().click();
+      await look();
+      await preview.getByText('Trigger 1 is not complete').waitFor();
+      assert.equal(await preview.getByText('✗').count(), 0, 'nobody is wrong before they have begun');
       await page.getByLabel('URL').fill('https://example.com/{{event_type}}');
       await page.getByLabel('Try it with').selectOption('Record deletion');
       await page.getByRole('group', { name: 'Trigger 1' }).getByRole('checkbox', { name: 'Publish', exact: true }).check();
@@ -77,4 +80,20 @@ test('what others typed does not run in a preview', async () => {
   await page.getByLabel('Payload template').fill(hostile);
   await page.getByRole('complementary', { name: 'Preview' }).getByText(hostile).waitFor();
   assert.deepEqual(page.complaints, []);
+});
+
+test('what the server has found wrong stays told until it is typed anew', async () => {
+  const page = await signIn(browser);
+  await page.getByRole('link', { name: 'Add a new webhook' }).first().click();
+  await page.getByLabel('Name').fill('No URL');
+  await page.getByLabel('URL').fill(' ');
+  await page.getByRole('checkbox', { name: 'Publish', exact: true }).check();
+  await page.getByRole('button', { name: 'Save' }).click();
+  const error = page.getByText('URL must not be blank.');
+  await error.waitFor();
+  await page.getByRole('complementary', { name: 'Preview' }).getByText('This event fires it.').waitFor();
+  assert.equal(await error.count(), 1);
+  await page.getByLabel('URL').fill('https://example.com/');
+  await error.waitFor({ state: 'detached' });
+  assert.equal(await page.getByLabel('URL').getAttribute('aria-invalid'), null);
 });

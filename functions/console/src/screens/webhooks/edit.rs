@@ -29,7 +29,7 @@ pub async fn new(
 ) -> Result<Markup, Failure> {
     let asked = Form::parse(query.unwrap_or_default().as_bytes());
     let form = WebhookForm::start(&asked).ok_or(Failure::NotFound)?;
-    let beside = Beside::of(&resources, &frame, &Form::default()).await;
+    let beside = Beside::of(&resources, &frame, &asked).await;
     Ok(new_page(&frame, &form, &Errors::default(), &beside))
 }
 

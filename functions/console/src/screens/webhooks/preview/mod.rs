@@ -17,6 +17,7 @@ use domain::listed_event::ListedEvent;
 use crate::form::Form;
 use crate::frame::Frame;
 use crate::resources::Resources;
+use crate::screens::webhooks::recipes::Recipe;
 
 /// Events of the log that are offered.
 const EVENTS: usize = 10;
@@ -26,6 +27,8 @@ const EVENTS: usize = 10;
 pub struct Beside {
     /// The event that is chosen.
     pub choice: Choice,
+    /// The recipe that the form comes from.
+    pub recipe: Option<&'static Recipe>,
     /// Events of the log to choose from, the newest first.
     pub events: Vec<ListedEvent>,
     /// What came of the preview, if one was asked for.
@@ -40,6 +43,12 @@ impl Beside {
             tracing::warn!(%error, "events cannot be offered for a preview");
             Vec::new()
         });
-        Self { choice: Choice::parse(sent.text("with")), events, outcome: None }
+        // A webhook from a recipe is tried with what it is made for, until another event is chosen.
+        let recipe = Recipe::named(sent.text("recipe"));
+        let choice = match recipe {
+            Some(recipe) if !sent.has("with") => Choice::Recipe(recipe),
+            _ => Choice::parse(sent.text("with")),
+        };
+        Self { choice, recipe, events, outcome: None }
     }
 }

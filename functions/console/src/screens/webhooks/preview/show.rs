@@ -42,6 +42,7 @@ fn choices(frame: &Frame, beside: &Beside) -> Markup {
         html! { option value=(choice.value()) selected[*choice == beside.choice] { (text) } }
     };
     html! {
+        @if let Some(recipe) = beside.recipe { (option(&Choice::Recipe(recipe), "The event of the recipe")) }
         (option(&Choice::Fitting, "A sample of what trigger 1 waits for"))
         optgroup label="Events that came" {
             @if let Choice::Logged(id) = &beside.choice && !is_offered(id) { (option(&beside.choice, &format!("Event {id}"))) }
@@ -106,17 +107,21 @@ fn made(outcome: &Outcome) -> Markup {
 }
 
 fn triggers(fires: bool, rows: Vec<Option<&Checked<'_>>>) -> Markup {
+    let is_begun = rows.iter().any(Option::is_some);
     html! {
-        p class=(if fires { "verdict passed" } else { "verdict missed" }) {
-            (if fires { "✓ This event fires it." } else { "✗ This event does not fire it." })
+        // Nobody is told that a form is wrong before they have filled it in.
+        @if is_begun {
+            p class=(if fires { "verdict passed" } else { "verdict missed" }) {
+                (if fires { "✓ This event fires it." } else { "✗ This event does not fire it." })
+            }
         }
         @for (number, row) in rows.iter().enumerate() {
             @let matches = row.is_some_and(|checked| checked.matches());
             details open[!matches || rows.len() == 1] {
-                summary { "Trigger " (number + 1) (if matches { " matches" } else { " does not match" }) }
+                summary { "Trigger " (number + 1) (match row { Some(_) if matches => " matches", Some(_) => " does not match", None => " is not complete" }) }
                 @match row {
                     Some(checked) => (checks(checked)),
-                    None => p.quiet { "It can match nothing yet: tick an event, and fill in its conditions." },
+                    None => p.quiet { "Tick an event, and fill in its conditions." },
                 }
             }
         }

@@ -12,6 +12,8 @@ pub struct Recipe {
     pub name: &'static str,
     /// The webhook, as the API takes it.
     webhook: &'static str,
+    /// The document of an event that fires it.
+    pub event: &'static str,
     /// Its page: what it is for and what to replace, in Markdown.
     page: &'static str,
 }
@@ -21,6 +23,7 @@ macro_rules! recipe {
         Recipe {
             name: $name,
             webhook: include_str!(concat!("../../../../../../tests/recipes/", $name, "/webhook.json")),
+            event: include_str!(concat!("../../../../../../tests/recipes/", $name, "/event.json")),
             page: include_str!(concat!("../../../../../../tests/recipes/", $name, "/README.md")),
         }
     };
