@@ -89,7 +89,7 @@ test('what the server has found wrong stays told until it is typed anew', async 
   await page.getByLabel('URL').fill(' ');
   await page.getByRole('checkbox', { name: 'Publish', exact: true }).check();
   await page.getByRole('button', { name: 'Save' }).click();
-  const error = page.getByText('URL must not be blank.');
+  const error = page.getByText('URL must not be blank');
   await error.waitFor();
   await page.getByRole('complementary', { name: 'Preview' }).getByText('This event fires it.').waitFor();
   assert.equal(await error.count(), 1);

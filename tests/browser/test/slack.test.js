@@ -32,6 +32,7 @@ test('a Slack webhook is made from a recipe, its first call is seen, and sent ag
 
   await click('link', 'Start from a recipe');
   await click('link', 'Use this recipe: Slack');
+  await page.getByRole('complementary', { name: 'Preview' }).getByText('This event fires it.').waitFor();
   await fill('Name', name);
   await fill('URL', slack.url);
   await page.getByLabel('Values of condition 1').fill(model);

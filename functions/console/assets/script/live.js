@@ -36,31 +36,35 @@ async function look(element) {
   looks += 1;
   const part = element.dataset.look === undefined ? undefined : element.id;
   const here = location.href;
-  const answer = await fetched(element.dataset.look ?? here);
+  const address = new URL(element.dataset.look ?? here, here);
+  const answer = await fetched(address);
   // A form was sent meanwhile: what came is older than what is there.
   if (location.href !== here) return;
+  // Who is signed out is led to sign in.
+  const isElsewhere = answer && new URL(answer.url).pathname !== address.pathname;
+  if (isElsewhere) return stop(["Your session is over: what is here is no longer kept up to date."]);
   failures = answer?.ok ? 0 : failures + 1;
   if (answer?.ok) show(part, answer);
-  // Who is signed out, or looks at what is gone, is told at once. The rest may pass.
-  const isOver = answer && [401, 403, 404].includes(answer.status);
-  if (isOver) stop(failure(answer));
-  else if (failures >= MOST_FAILURES) stop(["The service could not be reached: this page is no longer kept up to date."]);
-  else if (looks >= MOST_LOOKS) stop(["This page was kept up to date for a while, and is no longer."]);
+  // What is gone, or no longer permitted, is told at once. The rest may pass.
+  if (answer && [401, 403, 404].includes(answer.status)) return stop(failure(answer));
+  if (failures >= MOST_FAILURES) return stop(["The service could not be reached: what is here is no longer kept up to date."]);
+  if (looks >= MOST_LOOKS) return stop(["This page was kept up to date for a while, and is no longer."]);
+  return undefined;
 }
 
 async function fetched(address) {
   try {
     const answer = await fetch(address, { headers: { accept: "text/html" } });
-    const html = await answer.text();
-    return { html, page: parsed(html, answer.url), ok: answer.ok, status: answer.status, url: answer.url };
+    return { page: parsed(await answer.text(), answer.url), ok: answer.ok, status: answer.status, url: answer.url };
   } catch {
     return undefined;
   }
 }
 
 /** Shows what came, unless it is what is there already. */
-function show(part, { html, page, url }) {
-  const lasting = html.replace(/(<time [^>]*>)[^<]*/g, "$1");
+function show(part, { page, url }) {
+  const own = part === undefined ? page.querySelector("main") : page.getElementById(part);
+  const lasting = own?.outerHTML.replace(/(<time [^>]*>)[^<]*/g, "$1");
   if (seen.get(url) === lasting) return;
   seen.set(url, lasting);
   if (part === undefined) exchange(page, url);
