@@ -21,7 +21,9 @@ pub struct Command {
 pub fn command(request: &LoggedRequest) -> Command {
     let mut text = format!("curl -X POST {}", quoted(&request.url));
     for (name, value) in &request.headers {
-        text.push_str(&format!(" \\\n  -H {}", quoted(&format!("{name}: {value}"))));
+        // By `Name:` curl would leave the header out.
+        let header = if value.is_empty() { format!("{name};") } else { format!("{name}: {value}") };
+        text.push_str(&format!(" \\\n  -H {}", quoted(&header)));
     }
     let takes_file = request.payload.len() > MOST_BYTES;
     let body = if takes_file { "@request.txt".to_owned() } else { quoted(&request.payload) };
@@ -53,6 +55,13 @@ mod tests {
         assert!(command.text.ends_with(r#"--data-raw '{"a": "it'\''s $HOME `x`"}'"#), "{}", command.text);
         assert!(command.text.starts_with("curl -X POST 'https://example.com/?a=1&b=2' \\\n  -H 'Accept: */*'"));
         assert!(command.lacks_credentials && !command.takes_file);
+    }
+
+    #[test]
+    fn a_header_without_a_value_is_sent_as_one() {
+        let mut own = request("x".to_owned());
+        own.headers.insert("X-Empty".to_owned(), String::new());
+        assert!(command(&own).text.contains(r" -H 'X-Empty;' "), "{}", command(&own).text);
     }
 
     #[test]
