@@ -71,10 +71,10 @@ test('the end of the session is told, and nothing says that it is still live', a
   const { page } = await followed(t);
   await page.getByText('Live', { exact: true }).waitFor();
   await page.context().clearCookies();
-  await page.getByRole('alert').getByText('Your session is over.').waitFor();
+  await page.getByRole('alert').getByText('Your session is over').waitFor();
   assert.equal(await page.getByText('Live', { exact: true }).count(), 0);
   await page.getByRole('button', { name: 'Go on' }).click();
-  await page.getByRole('link', { name: 'Sign in' }).waitFor();
+  await page.getByRole('button', { name: 'Sign in' }).waitFor();
 });
 
 test('a service that fails again and again is told; one that fails once is asked again', async (t) => {
