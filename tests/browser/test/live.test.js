@@ -18,7 +18,7 @@ async function followed(t) {
   const looks = [];
   await page.goto(`${consoleUrl}/webhook_calls?webhook=${scene.id}&live=on`);
   page.on('response', async (response) => {
-    if (response.request().resourceType() === 'fetch') looks.push(await response.text());
+    if (response.request().resourceType() === 'fetch' && response.ok()) looks.push(await response.text());
   });
   const nextLook = async () => {
     const before = looks.length;
