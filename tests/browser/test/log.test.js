@@ -79,3 +79,21 @@ test('a retry is counted down to, and shows when it is made', async (t) => {
   assert.equal(await left.count(), 0);
   assert.deepEqual(page.complaints, []);
 });
+
+test('the times of a filter are shown whole, to the second', async () => {
+  for (const width of [320, 1280]) {
+    const page = await signIn(browser, { viewport: { width, height: 900 } });
+    for (const path of ['webhook_calls', 'events']) {
+      await page.goto(`${consoleUrl}/${path}?from=2026-11-28T22:58:58`);
+      for (const label of ['From, UTC', 'Until, UTC']) {
+        const [own, needed] = await page.getByLabel(label).evaluate((field) => {
+          const copy = field.cloneNode();
+          copy.style.width = 'max-content';
+          field.after(copy);
+          return [field.offsetWidth, copy.offsetWidth];
+        });
+        assert.ok(own >= needed, `${label} of ${path} needs ${needed} px and has ${own} in a window of ${width}`);
+      }
+    }
+  }
+});
