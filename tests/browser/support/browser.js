@@ -29,6 +29,6 @@ export async function signIn(browser, options = {}, as = token) {
   await page.goto(consoleUrl);
   await page.getByLabel('API token').fill(as);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('heading', { name: 'Webhooks' }).waitFor();
+  await page.getByRole('heading', { name: 'Webhooks', level: 1 }).waitFor();
   return page;
 }
