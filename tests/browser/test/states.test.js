@@ -8,7 +8,7 @@ import { after, describe, test } from 'node:test';
 import { findings } from '../support/axe.js';
 import { signIn, startBrowser } from '../support/browser.js';
 import { fire, webhook } from '../support/scene.js';
-import { api, consoleUrl, screenshots } from '../support/stack.js';
+import { token as admin, api, consoleUrl, screenshots } from '../support/stack.js';
 
 const SIZES = { narrow: { width: 320, height: 640 }, wide: { width: 1280, height: 900 } };
 // What would fail for who may only read. Searching, following and signing out do not.
@@ -74,6 +74,30 @@ for (const colorScheme of ['light', 'dark']) {
         await page.getByRole('button', { name: 'Save' }).click();
         await page.getByText('Copy the token now').waitFor();
         await look(page, 'token-shown-once');
+      });
+
+      test('a form that is sent after the session is over, and again after signing in in a new tab', async () => {
+        const page = await signIn(browser, options);
+        const name = `Kept "${randomUUID()}" <b>`;
+        await page.goto(`${consoleUrl}/webhooks/new`);
+        await page.getByLabel('Name').fill(name);
+        await page.getByLabel('URL').fill('https://example.com/{{entity.id}}');
+        await page.getByRole('checkbox', { name: 'Publish', exact: true }).check();
+        await page.context().clearCookies();
+        await page.getByRole('button', { name: 'Save' }).click();
+        await page.getByRole('heading', { name: 'Signed out' }).waitFor();
+        await look(page, 'form-after-session');
+
+        const opened = page.waitForEvent('popup');
+        await page.getByRole('link', { name: /^Sign in/ }).click();
+        const tab = await opened;
+        await tab.getByLabel('API token').fill(admin);
+        await tab.getByRole('button', { name: 'Sign in' }).click();
+        await tab.getByRole('heading', { name: 'Webhooks', level: 1 }).waitFor();
+        await page.getByRole('button', { name: 'Try again' }).click();
+        await page.getByText('The webhook is created.').waitFor();
+        assert.equal(await page.getByLabel('Name').inputValue(), name);
+        assert.equal(await page.getByRole('checkbox', { name: 'Publish', exact: true }).isChecked(), true);
       });
 
       test('what there is not, and what one may not', async () => {
