@@ -11,14 +11,12 @@ use domain::time::Timestamp;
 
 use super::counted;
 use crate::error::Error;
-use crate::tally::{ReadError, Reader, Wanted};
+use crate::tally::{ReadError, Reader, Tries, Wanted};
 
 /// Most calls of a log, or of a part of it, that are read to list some of them.
 pub const MOST_READ: u64 = 2000;
 /// Most calls of one webhook that are read to list some of them, however large the log of the site is.
 const MOST_READ_OF_WEBHOOK: u64 = 100;
-/// How often the tally is read again if it was written meanwhile.
-const TRIES: u32 = 5;
 
 /// Which calls to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -94,15 +92,13 @@ pub(super) async fn page_by(
     if selection.webhook == Some(None) || conditions.created_at.are_empty() {
         return Ok(Page::empty());
     }
-    for number in 1.. {
+    let mut tries = Tries::default();
+    loop {
         match find(opened.take(), tables, selection, orders, place, limit, now).await {
-            Err(Failure::Read(ReadError::Changing)) if number < TRIES => {
-                tokio::time::sleep(Duration::from_millis(20 << number)).await;
-            }
+            Err(Failure::Read(ReadError::Changing)) if tries.once_more().await => {}
             found => return found.map_err(Error::from),
         }
     }
-    Ok(Page::empty())
 }
 
 /// Why a page was not found.
@@ -122,10 +118,7 @@ async fn find(
     now: Timestamp,
 ) -> Result<Page, Failure> {
     let wanted = &wanted(selection);
-    let mut reader = match opened {
-        Some(reader) => reader,
-        None => Reader::open(tables, now).await?,
-    };
+    let mut reader = Reader::opened(opened, tables, now).await?;
     let whole_log = Wanted { webhook: None, span: Span::all(), ..wanted.of_any_kind() };
     if reader.most(&whole_log) <= MOST_READ {
         let webhooks = match wanted.webhook {

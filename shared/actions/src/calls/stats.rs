@@ -11,10 +11,7 @@ use domain::time::Timestamp;
 
 use super::page::{Selection, wanted};
 use crate::error::Error;
-use crate::tally::{By, ReadError, Reader, Wanted};
-
-/// How often the tally is read again if it was written meanwhile.
-const TRIES: u32 = 5;
+use crate::tally::{By, ReadError, Reader, Tries, Wanted};
 
 /// What calls are counted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +77,9 @@ pub async fn stats(
     until: Timestamp,
     now: Timestamp,
 ) -> Result<Stats, Error> {
-    Ok(sum(stats_by_webhook(tables, webhook, interval, from, until, now).await?))
+    let span = Span { start: Position::at(from), end: Position::at(until) };
+    let wanted = Wanted { webhook, ..Wanted::all_of(span) };
+    Ok(sum(tell(None, tables, &wanted, interval, now).await?.0))
 }
 
 fn sum(by_webhook: HashMap<WebhookId, Stats>) -> Stats {
@@ -115,52 +114,32 @@ pub(super) async fn stats_by(
     if selection.webhook == Some(None) || selection.conditions.created_at.are_empty() {
         return Ok(Stats::default());
     }
-    Ok(sum(tell(opened, tables, &wanted(selection), interval, now).await?))
+    Ok(sum(tell(opened, tables, &wanted(selection), interval, now).await?.0))
 }
 
-/// The same, each webhook by itself, for what it takes to count them together. Those without calls are left out.
-pub async fn stats_by_webhook(
-    tables: &Tables,
-    webhook: Option<WebhookId>,
-    interval: Interval,
-    from: Timestamp,
-    until: Timestamp,
-    now: Timestamp,
-) -> Result<HashMap<WebhookId, Stats>, Error> {
-    let span = Span { start: Position::at(from), end: Position::at(until) };
-    let wanted = Wanted { webhook, entity_type: None, event_type: None, status: None, span };
-    tell(None, tables, &wanted, interval, now).await
-}
-
-async fn tell(
-    mut opened: Option<Reader<'_>>,
-    tables: &Tables,
+/// Counts the calls that are wanted, each webhook by itself; those without calls are left out. The reader goes on from there.
+pub(super) async fn tell<'a>(
+    mut opened: Option<Reader<'a>>,
+    tables: &'a Tables,
     wanted: &Wanted,
     interval: Interval,
     now: Timestamp,
-) -> Result<HashMap<WebhookId, Stats>, Error> {
-    for number in 1.. {
-        match count(opened.take(), tables, wanted, interval, now).await {
-            Err(ReadError::Changing) if number < TRIES => {
-                tokio::time::sleep(Duration::from_millis(20 << number)).await;
-            }
-            counted => return Ok(counted?),
+) -> Result<(HashMap<WebhookId, Stats>, Reader<'a>), Error> {
+    let mut tries = Tries::default();
+    loop {
+        let mut reader = Reader::opened(opened.take(), tables, now).await?;
+        match count(&mut reader, wanted, interval).await {
+            Err(ReadError::Changing) if tries.once_more().await => {}
+            counted => return Ok((counted?, reader)),
         }
     }
-    Ok(HashMap::new())
 }
 
 async fn count(
-    opened: Option<Reader<'_>>,
-    tables: &Tables,
+    reader: &mut Reader<'_>,
     wanted: &Wanted,
     interval: Interval,
-    now: Timestamp,
 ) -> Result<HashMap<WebhookId, Stats>, ReadError> {
-    let mut reader = match opened {
-        Some(reader) => reader,
-        None => Reader::open(tables, now).await?,
-    };
     reader.look_for_fresh(wanted.webhook).await?;
     let mut by_webhook: HashMap<WebhookId, Stats> = HashMap::new();
     let take = |webhook: WebhookId, position: Position, by: By, count: u64| {

@@ -8,6 +8,7 @@ mod prune;
 mod reader;
 mod recount;
 mod repair;
+mod tries;
 mod wanted;
 
 pub use self::days::next_day;
@@ -15,4 +16,5 @@ pub use self::prune::prune;
 pub use self::reader::{By, From, ReadError, Reader};
 pub use self::recount::{Part, recount, recount_in_steps};
 pub use self::repair::{Repaired, repair};
+pub use self::tries::Tries;
 pub use self::wanted::Wanted;

@@ -72,6 +72,14 @@ impl<'a> Reader<'a> {
         Ok(Self { tables, now, headers, fresh: Vec::new(), chapters: HashMap::new(), slices: HashMap::new() })
     }
 
+    /// The reader that was opened already, if there is one.
+    pub async fn opened(opened: Option<Self>, tables: &'a Tables, now: Timestamp) -> Result<Self, ReadError> {
+        match opened {
+            Some(reader) => Ok(reader),
+            None => Self::open(tables, now).await,
+        }
+    }
+
     /// Looks for calls that came after the last one that is counted: the tally is some seconds behind. Of one webhook, or of all if these
     /// are not too many.
     pub async fn look_for_fresh(&mut self, webhook: Option<WebhookId>) -> Result<(), ReadError> {
@@ -192,6 +200,40 @@ impl<'a> Reader<'a> {
             }
         }
         Ok(())
+    }
+
+    /// The newest call of each of these, all by one read of slices. There is none where what is counted has expired meanwhile.
+    pub async fn newest(&mut self, wanted: &[Wanted]) -> Result<Vec<CallId>, ReadError> {
+        let (mut calls, mut slices) = (Vec::new(), Vec::new());
+        for wanted in wanted {
+            if let Some(row) = self.wanted_fresh(wanted).last() {
+                calls.push(row.call);
+            } else if let Some(slice) = self.last_slice(wanted).await? {
+                slices.push((wanted, slice));
+            }
+        }
+        // Webhooks may share a slice.
+        let distinct: HashMap<Position, &SliceHeader> = slices.iter().map(|(_, slice)| (slice.start, slice)).collect();
+        self.read_slices(distinct.into_values()).await?;
+        let now = self.now.as_seconds();
+        let last = |(wanted, slice): &(&Wanted, SliceHeader)| self.rows(slice).rfind(|row| wanted.row(row, now));
+        calls.extend(slices.iter().filter_map(last).map(|row| row.call));
+        Ok(calls)
+    }
+
+    /// The last slice that has some of the calls that are wanted.
+    async fn last_slice(&mut self, wanted: &Wanted) -> Result<Option<SliceHeader>, ReadError> {
+        let now = self.now.as_seconds();
+        for header in self.headers.clone().iter().rev() {
+            if wanted.told(&header.header, now) == Told::Nothing {
+                continue;
+            }
+            let slices = self.chapter(header).await?.slices;
+            if let Some(slice) = slices.into_iter().rfind(|slice| wanted.told(&slice.header, now) != Told::Nothing) {
+                return Ok(Some(slice));
+            }
+        }
+        Ok(None)
     }
 
     /// Adds up the calls that are wanted, each part of the log by itself. Parts of which all is wanted are handed over as counts by kind; of

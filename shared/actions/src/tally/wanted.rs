@@ -29,6 +29,11 @@ pub(super) enum Told {
 }
 
 impl Wanted {
+    /// All calls whose events happened in a span.
+    pub fn all_of(span: Span) -> Self {
+        Self { webhook: None, entity_type: None, event_type: None, status: None, span }
+    }
+
     /// Whether calls of any kind are wanted.
     pub fn is_of_any_kind(&self) -> bool {
         self.entity_type.is_none() && self.event_type.is_none() && self.status.is_none()

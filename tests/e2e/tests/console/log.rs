@@ -1,14 +1,11 @@
 //! The activity log, and a call.
 
-use std::sync::{Arc, Mutex, PoisonError};
-
 use e2e::events::{item_published, on_publish, send_batch, unique};
-use e2e::fault_proxy::{Fate, FaultProxy, Faults, Request};
-use e2e::running::start_behind;
 use e2e::{Answer, Api, Page, Receiver, Visitor, eventually, visited};
 use serde_json::json;
 
 use super::admin;
+use super::reads::Watched;
 
 /// More calls than a page shows.
 const CALLS: usize = 35;
@@ -121,28 +118,6 @@ async fn a_resend_is_queued_and_its_outcome_is_told_when_it_is_there() {
     .await;
 }
 
-/// Notes what is read of the tables.
-#[derive(Debug, Default)]
-struct Reads(Mutex<Vec<String>>);
-
-impl Reads {
-    fn taken(&self) -> Vec<String> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-impl Faults for Reads {
-    fn fate(&self, request: &Request) -> Fate {
-        // The scheduler's look, every minute, is for nobody's page.
-        if ["GetItem", "Query", "BatchGetItem"].contains(&request.action.as_str())
-            && !request.says("due_shard = :shard")
-        {
-            self.0.lock().unwrap_or_else(PoisonError::into_inner).push(request.action.clone());
-        }
-        Fate::Pass
-    }
-}
-
 /// Most requests of a page of one webhook's calls: the session, the tally, the webhooks, the webhook's log and the calls. As they are so few, none
 /// waits for more than four others.
 const READS: usize = 5;
@@ -153,11 +128,8 @@ const LOOKS: usize = 5;
 
 #[tokio::test]
 async fn a_page_of_the_log_takes_few_requests() {
-    let reads = Arc::new(Reads::default());
-    let proxy = FaultProxy::start(reads.clone()).await;
-    let endpoint = Some(proxy.url());
-    let stack = tokio::task::spawn_blocking(move || start_behind("log-reads", &[], endpoint)).await.expect("a stack");
-    proxy.forward_to(&stack.outputs().endpoint_url);
+    let stack = Watched::start("log-reads").await;
+    let reads = stack.reads();
     let (api, receiver, model) = (Api::of(stack.outputs()), Receiver::start().await, unique());
     let id = api.create_webhook(json!({"url": receiver.url("/"), "events": on_publish(&model)})).await;
     let events: Vec<_> = (0..CALLS).map(|_| item_published(&model).to_string()).collect();

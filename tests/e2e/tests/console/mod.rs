@@ -6,12 +6,14 @@ mod events;
 mod headers;
 mod log;
 mod preview;
+mod reads;
 mod recipes;
 mod resend_many;
 mod roles;
 mod sessions;
 mod test_sends;
 mod webhook_form;
+mod webhook_list;
 mod webhooks;
 
 use e2e::visited;

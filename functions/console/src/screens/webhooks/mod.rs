@@ -3,6 +3,7 @@
 mod delete;
 mod edit;
 mod enabled;
+mod figures;
 mod form;
 mod health;
 mod list;
