@@ -1,9 +1,10 @@
-//! The list of webhooks when many have failed, and when its figures cannot be read.
+//! The list of webhooks when there are many of them, and when its figures cannot be read.
 
 use std::sync::Arc;
 
 use e2e::events::{item_published, on_publish, send, unique};
 use e2e::fault_proxy::NoFaults;
+use e2e::running::start;
 use e2e::{Answer, Api, Page, Receiver, Visitor, eventually};
 use serde_json::json;
 use stack::Outputs;
@@ -16,11 +17,18 @@ const FAILING: usize = 20;
 const READS: usize = 6;
 /// Looks at the list: another function may read something at the same time.
 const LOOKS: usize = 5;
+const ON_A_PAGE: usize = 100;
 
 /// The names of the webhooks that a page lists.
 fn listed(page: &Page) -> Vec<&str> {
     let links = page.text.split(r#"<a class="name" href=""#).skip(1);
     links.filter_map(|rest| rest.split_once('>')?.1.split('<').next()).collect()
+}
+
+/// Where the link to another page leads: `next` or `prev`.
+fn way(page: &Page, rel: &str) -> Option<String> {
+    let (_, link) = page.text.split_once(&format!(r#"rel="{rel}" href=""#))?;
+    Some(page.url.join(link.split('"').next()?).ok()?.to_string())
 }
 
 /// Webhooks that have each failed once, and a tally that has counted it.
@@ -76,4 +84,35 @@ async fn the_list_takes_few_requests_however_many_have_failed_and_is_there_witho
     assert_eq!(page.text.matches("1 call<").count(), FAILING, "the figures are there: {}", page.text);
     stack.faults(Arc::new(NoFaults));
     assert!(!visitor.get("webhooks").await.text.contains("not available"));
+}
+
+#[tokio::test]
+async fn the_list_has_pages_of_a_hundred_and_the_switch_leads_back_to_its_page() {
+    let stack = tokio::task::spawn_blocking(|| start("webhook-pages", &[])).await.expect("a stack");
+    let (outputs, api) = (stack.outputs(), Api::of(stack.outputs()));
+    let mut last = String::new();
+    for _ in 0..=ON_A_PAGE {
+        last = api.create_webhook(json!({})).await;
+    }
+    let visitor = Visitor::signed_in(outputs, &outputs.token).await;
+    let first = visitor.get("webhooks").await;
+    assert_eq!((listed(&first).len(), way(&first, "prev")), (ON_A_PAGE, None));
+    assert!(first.text.contains("1–100 of 101 webhooks"), "{}", first.text);
+    let second = visitor.get(&way(&first, "next").expect("a way on")).await;
+    assert_eq!((listed(&second).len(), way(&second, "next")), (1, None));
+    assert!(!listed(&first).contains(&listed(&second)[0]), "each webhook is on one page");
+    let back = visitor.get(&way(&second, "prev").expect("a way back")).await;
+    assert_eq!(listed(&back), listed(&first));
+
+    let form = [("enabled", "no"), ("page", second.value("page"))];
+    let switched = visitor.post(&format!("webhooks/{last}/enabled"), &form).await;
+    assert_eq!((switched.url.as_str(), listed(&switched)), (second.url.as_str(), listed(&second)));
+    assert!(switched.text.contains("Disabled"), "{}", switched.text);
+
+    assert_eq!(api.delete(&format!("/webhooks/{last}")).await.status, 200);
+    let behind = visitor.get(second.url.as_str()).await;
+    assert_eq!(listed(&behind), listed(&first), "the page that is gone leads to the last one");
+    let odd = visitor.get("webhooks?page=two").await;
+    assert_eq!(listed(&odd), listed(&first));
+    assert!(odd.text.contains("Not understood, and left out: page."), "{}", odd.text);
 }

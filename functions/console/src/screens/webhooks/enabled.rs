@@ -7,6 +7,7 @@ use domain::sent::SentAttributes;
 use domain::webhook::Changes;
 use serde_json::json;
 
+use super::pages::Asked;
 use crate::auth::Viewer;
 use crate::failure::Failure;
 use crate::form::Form;
@@ -25,7 +26,8 @@ pub async fn switch(
     let requester = viewer.requester(frame.now);
     let changes = changes(form.text("enabled") == "yes")?;
     webhooks::update(&resources.tables, &resources.admission, &requester, id(&text)?, &changes).await?;
-    Ok(Redirect::to(&frame.to("webhooks")))
+    // Back to the page of the list that one comes from.
+    Ok(Redirect::to(&frame.to(&Asked::parse(&form).address())))
 }
 
 fn changes(enabled: bool) -> Result<Changes, Failure> {

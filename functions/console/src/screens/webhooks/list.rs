@@ -12,6 +12,7 @@ use maud::{Markup, html};
 
 use super::figures::Figures;
 use super::health;
+use super::pages::{Asked, Shown};
 use crate::failure::Failure;
 use crate::form::Form;
 use crate::frame::Frame;
@@ -20,7 +21,7 @@ use crate::page::{Kind, Place, heading, notice, page};
 use crate::resources::Resources;
 use crate::words;
 
-/// All webhooks, and how they have fared.
+/// A page of all webhooks, and how they have fared.
 pub async fn list(
     State(resources): State<Resources>,
     frame: Frame,
@@ -32,12 +33,18 @@ pub async fn list(
         tokio::join!(webhooks::all(tables), calls::fared(tables, Interval::Hour, hours.0, hours.1, now));
     let webhooks = webhooks?;
     let sent = Form::parse(query.unwrap_or_default().as_bytes());
-    let figures = Figures::of(&webhooks, fared).await;
+    let asked = Asked::parse(&sent);
+    let shown = asked.of(webhooks.len());
+    let on_page = webhooks.get(shown.range()).unwrap_or_default();
+    let figures = Figures::of(on_page, fared).await;
     let may_change = frame.may(Need::ManageWebhooks);
     let add = html! { @if may_change { a.button href=(frame.to("webhooks/recipes")) { "Start from a recipe" } a.button.primary href=(frame.to("webhooks/new")) { "Add a new webhook" } } };
     let content = html! {
         @if sent.has("deleted") { (notice(Kind::Good, html! { p { "The webhook is deleted. Its calls stay in the log until they expire." } })) }
         (heading("Webhooks", add))
+        @if !asked.ignored.is_empty() {
+            (notice(Kind::Warning, html! { p { "Not understood, and left out: " (asked.ignored.join(", ")) "." } }))
+        }
         @if webhooks.is_empty() {
             div.empty {
                 h2 { "No webhooks yet" }
@@ -51,13 +58,20 @@ pub async fn list(
             }
         } @else {
             @if let Some(note) = figures.note() { p.quiet { (note) } }
-            (table(&frame, &webhooks, &figures, hours))
+            (table(&frame, on_page, shown, &figures, hours))
+            (pages(&frame, shown, on_page.len(), webhooks.len()))
         }
     };
     Ok(page(&frame, Place::Webhooks, "Webhooks", content))
 }
 
-fn table(frame: &Frame, webhooks: &[Webhook], figures: &Figures, hours: (Timestamp, Timestamp)) -> Markup {
+fn table(
+    frame: &Frame,
+    webhooks: &[Webhook],
+    shown: Shown,
+    figures: &Figures,
+    hours: (Timestamp, Timestamp),
+) -> Markup {
     let failure_of = |webhook: &Webhook| figures.failures.as_ref()?.get(&webhook.id);
     html! {
         div.scroll tabindex="0" role="region" aria-label="List of webhooks" {
@@ -78,10 +92,23 @@ fn table(frame: &Frame, webhooks: &[Webhook], figures: &Figures, hours: (Timesta
                             }
                             td { (last_hours(frame, webhook, figures, hours)) }
                             td.failure { (last_failure(frame, failure_of(webhook))) }
-                            td.end { (state(frame, webhook)) }
+                            td.end { (state(frame, webhook, shown)) }
                         }
                     }
                 }
+            }
+        }
+    }
+}
+
+/// The ways to the other pages, if there are some.
+fn pages(frame: &Frame, shown: Shown, on_page: usize, webhooks: usize) -> Markup {
+    html! {
+        @if on_page < webhooks {
+            div.pages {
+                span.quiet { (shown.range().start + 1) "–" (shown.range().end) " of " (words::count(webhooks as u64, "webhook", "webhooks")) }
+                @if let Some(previous) = shown.previous() { a.button rel="prev" href=(frame.to(&previous)) { "Previous" } }
+                @if let Some(next) = shown.next() { a.button rel="next" href=(frame.to(&next)) { "Next" } }
             }
         }
     }
@@ -108,12 +135,14 @@ fn fires_on(triggers: &[Trigger]) -> String {
 }
 
 /// Whether it is enabled and, for those who may change that, the switch.
-fn state(frame: &Frame, webhook: &Webhook) -> Markup {
+fn state(frame: &Frame, webhook: &Webhook, shown: Shown) -> Markup {
     let (enabled, id) = (webhook.settings.enabled, segment(&webhook.id.to_string()));
     let word = if enabled { "Enabled" } else { "Disabled" };
     html! {
         @if frame.may(Need::ManageWebhooks) {
             form method="post" action=(frame.to(&format!("webhooks/{id}/enabled"))) data-soft {
+                // It leads back to this page.
+                @if shown.number > 1 { input type="hidden" name="page" value=(shown.number); }
                 input type="hidden" name="enabled" value=(if enabled { "no" } else { "yes" });
                 button.switch id={ "switch-" (id) } role="switch" aria-checked=(enabled) aria-label={ "Enabled: " (webhook.settings.name.as_str()) } {
                     span.knob {}

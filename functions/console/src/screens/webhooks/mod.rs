@@ -7,6 +7,7 @@ mod figures;
 mod form;
 mod health;
 mod list;
+mod pages;
 mod preview;
 mod recipes;
 mod signing_secret;
