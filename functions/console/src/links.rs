@@ -105,6 +105,7 @@ mod tests {
     fn links_lead_to_the_same_page_from_everywhere() {
         for page in [
             "/console",
+            "/console/",
             "/console/webhooks",
             "/console/webhooks/new",
             "/console/webhooks/x/delete",

@@ -14,6 +14,7 @@ mod json;
 mod links;
 mod page;
 mod resources;
+mod route_table;
 mod router;
 mod screens;
 mod sent;

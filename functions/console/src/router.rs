@@ -3,30 +3,25 @@
 use axum::Router;
 use axum::body::Body;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, get, post};
 use domain::access::Need;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 
 use crate::failure::{self, Failure};
 use crate::resources::Resources;
+use crate::route_table::{For, RouteTable};
 use crate::screens::{access, calls, events, sign_in, webhooks};
-use crate::{assets, auth, headers};
+use crate::{assets, headers};
 
 /// Largest form: the largest webhook, with each byte percent-encoded, and its field names.
 const FORM_BYTES: usize = 1024 * 1024;
 
 /// All pages.
 pub fn router(resources: Resources) -> Router {
-    let protected = pages().route_layer(from_fn_with_state(resources.tokens.clone(), auth::require_session));
-    Router::new()
-        .route("/console/assets/{name}", get(assets::show))
-        .route("/console/sign_in", get(sign_in::ask).post(sign_in::enter))
-        .route("/console/signed_in", get(sign_in::entered))
-        .route("/console/sign_out", post(sign_in::leave))
-        .merge(protected)
+    routes()
+        .into_router(&resources)
         .fallback(|| async { Failure::NotFound })
         .method_not_allowed_fallback(|| async { Failure::NotFound })
         .layer(DefaultBodyLimit::max(FORM_BYTES))
@@ -37,64 +32,63 @@ pub fn router(resources: Resources) -> Router {
         .with_state(resources)
 }
 
-/// Every page that needs a session. No route is made without saying what it needs; the first one leads to what the role permits.
-fn pages() -> Router<Resources> {
+/// Every page, and every path that takes a form. `/console` leads to what the role permits.
+fn routes() -> RouteTable {
+    use For::{Anyone, SignedIn};
     use Need::{ManageAccess, ManageWebhooks, SeeAccess, SeeAuditLog, SeeWebhooks};
-    Router::new()
-        .route("/console", get(sign_in::home))
-        .route("/console/webhooks", needs(SeeWebhooks, get(webhooks::list)))
-        .route("/console/webhooks", needs(ManageWebhooks, post(webhooks::create)))
-        .route("/console/webhooks/new", needs(ManageWebhooks, get(webhooks::new)))
-        .route("/console/webhooks/recipes", needs(ManageWebhooks, get(webhooks::recipes)))
-        .route("/console/webhooks/{id}", needs(SeeWebhooks, get(webhooks::show)))
-        .route("/console/webhooks/{id}", needs(ManageWebhooks, post(webhooks::update)))
-        .route("/console/webhooks/new/preview", needs(ManageWebhooks, post(webhooks::preview_new)))
-        .route("/console/webhooks/{id}/preview", needs(SeeWebhooks, post(webhooks::preview)))
-        .route("/console/webhooks/{id}/test", needs(ManageWebhooks, get(webhooks::show_test)))
-        .route("/console/webhooks/{id}/test", needs(ManageWebhooks, post(webhooks::send_test)))
-        .route("/console/webhooks/{id}/enabled", needs(ManageWebhooks, post(webhooks::switch)))
-        .route("/console/webhooks/{id}/delete", needs(ManageWebhooks, get(webhooks::ask_to_delete)))
-        .route("/console/webhooks/{id}/delete", needs(ManageWebhooks, post(webhooks::delete)))
-        .route("/console/webhooks/{id}/signing_secret", needs(ManageWebhooks, get(webhooks::show_signing_secret)))
-        .route("/console/webhooks/{id}/signing_secret", needs(ManageWebhooks, post(webhooks::reveal_signing_secret)))
-        .route("/console/webhooks/{id}/signing_secret/rotate", needs(ManageWebhooks, get(webhooks::ask_to_rotate)))
-        .route(
-            "/console/webhooks/{id}/signing_secret/rotate",
-            needs(ManageWebhooks, post(webhooks::rotate_signing_secret)),
-        )
-        .route("/console/webhook_calls", needs(SeeWebhooks, get(calls::list)))
-        .route("/console/webhook_calls/resend", needs(ManageWebhooks, get(calls::ask_to_resend_many)))
-        .route("/console/webhook_calls/resend", needs(ManageWebhooks, post(calls::resend_many)))
-        .route("/console/webhook_calls/{id}", needs(SeeWebhooks, get(calls::show)))
-        .route("/console/webhook_calls/{id}/resend", needs(ManageWebhooks, post(calls::resend)))
-        .route("/console/webhook_calls/{id}/request_body", needs(SeeWebhooks, get(calls::request_body)))
-        .route("/console/webhook_calls/{id}/response_body", needs(SeeWebhooks, get(calls::response_body)))
-        .route("/console/events", needs(SeeWebhooks, get(events::list)))
-        .route("/console/events/event", needs(SeeWebhooks, get(events::show)))
-        .route("/console/events/document", needs(SeeWebhooks, get(events::download)))
-        .route("/console/events/catalogue", needs(SeeWebhooks, get(events::kinds)))
-        .route("/console/events/catalogue/{kind}", needs(SeeWebhooks, get(events::kind)))
-        .route("/console/access", needs(SeeAccess, get(access::overview)))
-        .route("/console/access/audit_log", needs(SeeAuditLog, get(access::audit_log)))
-        .route("/console/access/access_tokens", needs(ManageAccess, post(access::create_token)))
-        .route("/console/access/access_tokens/new", needs(ManageAccess, get(access::new_token)))
-        .route("/console/access/access_tokens/{id}", needs(ManageAccess, get(access::show_token)))
-        .route("/console/access/access_tokens/{id}", needs(ManageAccess, post(access::update_token)))
-        .route("/console/access/access_tokens/{id}/regenerate", needs(ManageAccess, get(access::ask_to_regenerate)))
-        .route("/console/access/access_tokens/{id}/regenerate", needs(ManageAccess, post(access::regenerate)))
-        .route("/console/access/access_tokens/{id}/delete", needs(ManageAccess, get(access::ask_to_delete_token)))
-        .route("/console/access/access_tokens/{id}/delete", needs(ManageAccess, post(access::delete_token)))
-        .route("/console/access/roles", needs(ManageAccess, post(access::create_role)))
-        .route("/console/access/roles/new", needs(ManageAccess, get(access::new_role)))
-        .route("/console/access/roles/{id}", needs(ManageAccess, get(access::show_role)))
-        .route("/console/access/roles/{id}", needs(ManageAccess, post(access::update_role)))
-        .route("/console/access/roles/{id}/delete", needs(ManageAccess, get(access::ask_to_delete_role)))
-        .route("/console/access/roles/{id}/delete", needs(ManageAccess, post(access::delete_role)))
-}
-
-/// A route for those whose role permits what it needs.
-fn needs(need: Need, route: MethodRouter<Resources>) -> MethodRouter<Resources> {
-    route.route_layer(from_fn_with_state(need, auth::require_permission))
+    RouteTable::default()
+        .page("/console/assets/{name}", Anyone, assets::show)
+        .page("/console/sign_in", Anyone, sign_in::ask)
+        .form("/console/sign_in", Anyone, sign_in::enter)
+        .page("/console/signed_in", Anyone, sign_in::entered)
+        .form("/console/sign_out", Anyone, sign_in::leave)
+        .page("/console", SignedIn, sign_in::home)
+        .page("/console/", SignedIn, sign_in::home)
+        .page("/console/webhooks", SeeWebhooks, webhooks::list)
+        .form("/console/webhooks", ManageWebhooks, webhooks::create)
+        .page("/console/webhooks/new", ManageWebhooks, webhooks::new)
+        .page("/console/webhooks/recipes", ManageWebhooks, webhooks::recipes)
+        .page("/console/webhooks/{id}", SeeWebhooks, webhooks::show)
+        .form("/console/webhooks/{id}", ManageWebhooks, webhooks::update)
+        .form("/console/webhooks/new/preview", ManageWebhooks, webhooks::preview_new)
+        .form("/console/webhooks/{id}/preview", SeeWebhooks, webhooks::preview)
+        .page("/console/webhooks/{id}/test", ManageWebhooks, webhooks::show_test)
+        .form("/console/webhooks/{id}/test", ManageWebhooks, webhooks::send_test)
+        .form("/console/webhooks/{id}/enabled", ManageWebhooks, webhooks::switch)
+        .page("/console/webhooks/{id}/delete", ManageWebhooks, webhooks::ask_to_delete)
+        .form("/console/webhooks/{id}/delete", ManageWebhooks, webhooks::delete)
+        .page("/console/webhooks/{id}/signing_secret", ManageWebhooks, webhooks::show_signing_secret)
+        .form("/console/webhooks/{id}/signing_secret", ManageWebhooks, webhooks::reveal_signing_secret)
+        .page("/console/webhooks/{id}/signing_secret/rotate", ManageWebhooks, webhooks::ask_to_rotate)
+        .form("/console/webhooks/{id}/signing_secret/rotate", ManageWebhooks, webhooks::rotate_signing_secret)
+        .page("/console/webhook_calls", SeeWebhooks, calls::list)
+        .page("/console/webhook_calls/resend", ManageWebhooks, calls::ask_to_resend_many)
+        .form("/console/webhook_calls/resend", ManageWebhooks, calls::resend_many)
+        .page("/console/webhook_calls/{id}", SeeWebhooks, calls::show)
+        .form("/console/webhook_calls/{id}/resend", ManageWebhooks, calls::resend)
+        .page("/console/webhook_calls/{id}/request_body", SeeWebhooks, calls::request_body)
+        .page("/console/webhook_calls/{id}/response_body", SeeWebhooks, calls::response_body)
+        .page("/console/events", SeeWebhooks, events::list)
+        .page("/console/events/event", SeeWebhooks, events::show)
+        .page("/console/events/document", SeeWebhooks, events::download)
+        .page("/console/events/catalogue", SeeWebhooks, events::kinds)
+        .page("/console/events/catalogue/{kind}", SeeWebhooks, events::kind)
+        .page("/console/access", SeeAccess, access::overview)
+        .page("/console/access/audit_log", SeeAuditLog, access::audit_log)
+        .form("/console/access/access_tokens", ManageAccess, access::create_token)
+        .page("/console/access/access_tokens/new", ManageAccess, access::new_token)
+        .page("/console/access/access_tokens/{id}", ManageAccess, access::show_token)
+        .form("/console/access/access_tokens/{id}", ManageAccess, access::update_token)
+        .page("/console/access/access_tokens/{id}/regenerate", ManageAccess, access::ask_to_regenerate)
+        .form("/console/access/access_tokens/{id}/regenerate", ManageAccess, access::regenerate)
+        .page("/console/access/access_tokens/{id}/delete", ManageAccess, access::ask_to_delete_token)
+        .form("/console/access/access_tokens/{id}/delete", ManageAccess, access::delete_token)
+        .form("/console/access/roles", ManageAccess, access::create_role)
+        .page("/console/access/roles/new", ManageAccess, access::new_role)
+        .page("/console/access/roles/{id}", ManageAccess, access::show_role)
+        .form("/console/access/roles/{id}", ManageAccess, access::update_role)
+        .page("/console/access/roles/{id}/delete", ManageAccess, access::ask_to_delete_role)
+        .form("/console/access/roles/{id}/delete", ManageAccess, access::delete_role)
 }
 
 /// What a form of another site gets. Tells it by `Sec-Fetch-Site`, or by `Origin` and `Host` in a browser that does not send that.

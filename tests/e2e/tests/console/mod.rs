@@ -10,6 +10,7 @@ mod reads;
 mod recipes;
 mod resend_many;
 mod roles;
+mod routes;
 mod sessions;
 mod test_sends;
 mod webhook_form;
