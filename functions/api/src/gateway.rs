@@ -1,16 +1,9 @@
 //! Requests as API Gateway hands them over.
 
+use aws::gateway::{url_path, url_query};
 use http::header::HOST;
 use lambda_http::LambdaEvent;
 use lambda_http::request::LambdaRequest;
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-
-/// What ends the path of a URL, but may stand in one that arrives: API Gateway decodes paths. A percent sign stays, as others hand paths
-/// over as they came.
-const ENDS_PATH: &AsciiSet = &CONTROLS.add(b'?').add(b'#');
-
-/// What may not stand in the query of a URL (RFC 3986, section 3.4) but may arrive there.
-const NOT_IN_QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>');
 
 /// Makes sure that a URL can be made of the request: `lambda_http` makes one of what the client sent, and panics where it cannot.
 /// The path is all that counts of what comes before the query.
@@ -19,10 +12,10 @@ pub fn tidy(mut event: LambdaEvent<LambdaRequest>) -> LambdaEvent<LambdaRequest>
         request.headers.remove(HOST);
         request.request_context.domain_name = None;
         if let Some(path) = &mut request.raw_path {
-            *path = utf8_percent_encode(path, ENDS_PATH).to_string();
+            *path = url_path(path);
         }
         if let Some(query) = &mut request.raw_query_string {
-            *query = utf8_percent_encode(query, NOT_IN_QUERY).to_string();
+            *query = url_query(query);
         }
     }
     event

@@ -1,17 +1,14 @@
 //! Requests as API Gateway hands them over.
 
+use aws::gateway::{url_path, url_query};
 use http::HeaderMap;
 use http::header::HOST;
 use lambda_http::LambdaEvent;
 use lambda_http::request::LambdaRequest;
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use url::Url;
 
-/// What may not stand in the query of a URL (RFC 3986, section 3.4) but may arrive there.
-const NOT_IN_QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>');
-
 /// Makes sure that a URL can be made of the request: `lambda_http` makes one of what the client sent, and panics where it cannot. The host is
-/// kept where it is one: a form that is sent from another site is told by it.
+/// kept where it is one: a form that is sent from another site is told by it. The path begins at the console, whatever it lies below.
 pub fn tidy(mut event: LambdaEvent<LambdaRequest>) -> LambdaEvent<LambdaRequest> {
     if let LambdaRequest::ApiGatewayV2(request) = &mut event.payload {
         request.headers.remove("x-forwarded-proto");
@@ -19,11 +16,26 @@ pub fn tidy(mut event: LambdaEvent<LambdaRequest>) -> LambdaEvent<LambdaRequest>
             request.headers.remove(HOST);
             request.request_context.domain_name = None;
         }
+        if let Some(path) = &mut request.raw_path {
+            let proxy = request.path_parameters.get("proxy").map(String::as_str);
+            *path = url_path(in_the_api(path, request.route_key.as_deref(), proxy));
+        }
         if let Some(query) = &mut request.raw_query_string {
-            *query = utf8_percent_encode(query, NOT_IN_QUERY).to_string();
+            *query = url_query(query);
         }
     }
     event
+}
+
+/// The part of a path that has matched the route, such as `ANY /console/{proxy+}`. AWS says that `rawPath` does not have the key of a custom
+/// domain's mapping
+/// (<https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>), and others have seen it there:
+/// what comes before the part is left out.
+fn in_the_api<'a>(path: &'a str, route_key: Option<&str>, proxy: Option<&str>) -> &'a str {
+    let route = route_key.and_then(|key| key.split_once(' ')).map(|(_, route)| route);
+    let matched = route.map(|route| route.replace("{proxy+}", proxy.unwrap_or_default()));
+    let mapping = matched.as_deref().and_then(|matched| path.strip_suffix(matched));
+    mapping.and_then(|mapping| path.get(mapping.len()..)).unwrap_or(path)
 }
 
 /// Whether the header `Host` says a host and nothing else.
@@ -44,9 +56,16 @@ mod tests {
 
     /// The request that the console gets.
     fn request(path: &str, query: &str, headers: Value) -> Request {
+        let proxy = path.split_once("/console/").map(|(_, proxy)| proxy);
+        routed(path, query, headers, proxy)
+    }
+
+    /// The same, of the route that has this as its parameter, or that has none.
+    fn routed(path: &str, query: &str, headers: Value, proxy: Option<&str>) -> Request {
         let event = json!({
             "version": "2.0",
-            "routeKey": "ANY /console/{proxy+}",
+            "routeKey": if proxy.is_some() { "ANY /console/{proxy+}" } else { "ANY /console" },
+            "pathParameters": proxy.map(|proxy| json!({"proxy": proxy})),
             "rawPath": path,
             "rawQueryString": query,
             "headers": headers,
@@ -89,6 +108,41 @@ mod tests {
         for (sent, arrives) in [("to=<x>", "to=%3Cx%3E"), ("to=#\t", "to=%23%09"), ("status=failed", "status=failed")] {
             let request = request("/console/webhook_calls", sent, json!({"host": "example.com"}));
             assert_eq!(request.uri().query(), Some(arrives));
+        }
+    }
+
+    #[test]
+    fn any_path_arrives() {
+        for (sent, arrives) in [
+            ("/console/webhooks/a b", "/console/webhooks/a%20b"),
+            ("/console/webhooks/?#ü%3F", "/console/webhooks/%3F%23%C3%BC%3F"),
+            ("/console/%zz", "/console/%zz"),
+            ("//", "//"),
+        ] {
+            assert_eq!(request(sent, "", json!({"host": "example.com"})).uri().path(), arrives);
+        }
+    }
+
+    #[test]
+    fn a_mapping_of_a_custom_domain_does_not_matter() {
+        for mapping in ["", "/hooks", "/v1/hooks", "/console", "/a/console"] {
+            for (path, proxy) in [
+                ("/console", None),
+                ("/console/webhooks", Some("webhooks")),
+                ("/console/webhooks/7/delete", Some("webhooks/7/delete")),
+                ("/console/webhooks/console/delete", Some("webhooks/console/delete")),
+                ("/console/webhooks/a?b", Some("webhooks/a?b")),
+            ] {
+                let request = routed(&format!("{mapping}{path}"), "", json!({"host": "example.com"}), proxy);
+                assert_eq!(request.uri().path(), path.replace('?', "%3F"), "below {mapping}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_path_that_is_not_that_of_its_route_is_left_as_it_is() {
+        for (path, proxy) in [("/console/", None), ("/console/webhooks/", Some("webhooks"))] {
+            assert_eq!(routed(path, "", json!({"host": "example.com"}), proxy).uri().path(), path);
         }
     }
 }

@@ -4,6 +4,7 @@
 
 pub mod clock;
 pub mod config;
+pub mod gateway;
 pub mod ids;
 pub mod queue;
 pub mod sdk;

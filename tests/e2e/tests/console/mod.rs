@@ -2,6 +2,7 @@
 
 mod access;
 mod cross_site;
+mod custom_domain;
 mod events;
 mod headers;
 mod log;
