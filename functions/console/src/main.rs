@@ -6,6 +6,7 @@ mod confirm;
 mod cookie;
 mod failure;
 mod fields;
+mod filter_form;
 mod form;
 mod frame;
 mod gateway;

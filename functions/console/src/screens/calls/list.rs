@@ -1,7 +1,6 @@
 //! `GET /console/webhook_calls`: the activity log.
 
 use std::collections::HashMap;
-use std::time::Duration;
 
 use actions::calls::{self, Stats};
 use actions::webhooks;
@@ -10,7 +9,6 @@ use axum::extract::{RawQuery, State};
 use domain::access::Need;
 use domain::call::Call;
 use domain::ids::WebhookId;
-use domain::time::Timestamp;
 use domain::webhook::Webhook;
 use maud::{Markup, html};
 
@@ -18,7 +16,7 @@ use super::chart::{self, Span};
 use super::filter::Filter;
 use super::resend_many;
 use crate::failure::{Failure, sentence};
-use crate::fields::{RANGES, entity_field, event_field, time_fields};
+use crate::filter_form::{Chosen, Way, filter_form, left_out, pager};
 use crate::form::Form;
 use crate::frame::Frame;
 use crate::page::{Kind, Place, heading, notice, page};
@@ -129,55 +127,44 @@ async fn rows(
 }
 
 fn form(frame: &Frame, filter: &Filter, webhooks: &[Webhook]) -> Markup {
-    let address = |filter: &Filter| frame.to(&format!("webhook_calls{}", filter.to_query()));
-    let known = filter.webhook.is_none_or(|id| webhooks.iter().any(|webhook| webhook.id == id));
+    let Filter { entity, event, from, until, .. } = *filter;
+    let since = |from| {
+        let range = Filter { from: Some(from), until: None, after: None, ignored: Vec::new(), ..filter.clone() };
+        frame.to(&format!("webhook_calls{}", range.to_query()))
+    };
+    let own = own_fields(filter, webhooks);
+    let target = frame.to("webhook_calls");
     html! {
-        @if !filter.ignored.is_empty() {
-            (notice(Kind::Warning, html! { p { "Not understood, and left out: " (filter.ignored.join(", ")) "." } }))
-        }
-        form.card.filter method="get" action=(frame.to("webhook_calls")) {
-            div.filter-fields {
-                div.field {
-                    label for="webhook" { "Webhook" }
-                    select #webhook name="webhook" {
-                        option value="" { "All" }
-                        @if let Some(id) = filter.webhook.filter(|_| !known) { option value=(id) selected { "A deleted one" } }
-                        @for webhook in webhooks {
-                            option value=(webhook.id) selected[filter.webhook == Some(webhook.id)] { (webhook.settings.name.as_str()) }
-                        }
-                    }
-                }
-                div.field {
-                    label for="status" { "Status" }
-                    select #status name="status" {
-                        option value="" { "Any" }
-                        @for status in words::STATUSES {
-                            option value=(status.as_str()) selected[filter.status == Some(status)] { (words::status(status)) }
-                        }
-                    }
-                }
-                (entity_field(filter.entity))
-                (event_field(filter.event))
-                (time_fields(filter.from, filter.until))
-            }
-            @if filter.live { input type="hidden" name="live" value="on"; }
-            div.ranges {
-                button.primary { "Filter" }
-                @for (name, length) in RANGES {
-                    @let range = Filter { from: Some(frame.now.minus(length)), until: None, after: None, ignored: Vec::new(), ..filter.clone() };
-                    a href=(address(&range)) aria-current=[is_range(frame, filter, length).then_some("true")] { (name) }
-                }
-                @if !filter.is_open() { a href=(frame.to("webhook_calls")) { "Clear" } }
-            }
-        }
+        (left_out(&filter.ignored))
+        (filter_form(Chosen { entity, event, from, until }, own, &target, since, filter.is_open(), frame.now))
     }
 }
 
-/// Whether this is the time that is shown: one has come by the link not long ago.
-fn is_range(frame: &Frame, filter: &Filter, length: Duration) -> bool {
-    let start = frame.now.minus(length);
-    let is_about = |from: Timestamp| from <= start && start.since(from) < length / 10;
-    filter.until.is_none() && filter.from.is_some_and(is_about)
+/// The fields that only this filter has.
+fn own_fields(filter: &Filter, webhooks: &[Webhook]) -> Markup {
+    let known = filter.webhook.is_none_or(|id| webhooks.iter().any(|webhook| webhook.id == id));
+    html! {
+        div.field {
+            label for="webhook" { "Webhook" }
+            select #webhook name="webhook" {
+                option value="" { "All" }
+                @if let Some(id) = filter.webhook.filter(|_| !known) { option value=(id) selected { "A deleted one" } }
+                @for webhook in webhooks {
+                    option value=(webhook.id) selected[filter.webhook == Some(webhook.id)] { (webhook.settings.name.as_str()) }
+                }
+            }
+        }
+        div.field {
+            label for="status" { "Status" }
+            select #status name="status" {
+                option value="" { "Any" }
+                @for status in words::STATUSES {
+                    option value=(status.as_str()) selected[filter.status == Some(status)] { (words::status(status)) }
+                }
+            }
+        }
+        @if filter.live { input type="hidden" name="live" value="on"; }
+    }
 }
 
 fn table(frame: &Frame, filter: &Filter, shown: &Shown, webhooks: &[Webhook]) -> Markup {
@@ -186,6 +173,16 @@ fn table(frame: &Frame, filter: &Filter, shown: &Shown, webhooks: &[Webhook]) ->
     if shown.calls.is_empty() {
         return nothing(frame, filter);
     }
+    let address = |filter: &Filter| frame.to(&format!("webhook_calls{}", filter.to_query()));
+    let newest = filter.after.map(|_| Way {
+        name: "Newest",
+        address: address(&Filter { after: None, ..filter.clone() }),
+        rel: None,
+    });
+    let older = shown.next.as_ref().map(|next| Way { name: "Older", address: address(next), rel: Some("next") });
+    let offer = html! {
+        @if !filter.is_open() && frame.may(Need::ManageWebhooks) { (resend_many::offer(frame, filter)) }
+    };
     html! {
         div.scroll tabindex="0" role="region" aria-label="List of calls" {
             table.calls {
@@ -199,16 +196,7 @@ fn table(frame: &Frame, filter: &Filter, shown: &Shown, webhooks: &[Webhook]) ->
                 tbody { @for call in &shown.calls { (row(frame, call, names.get(&call.id.webhook()).copied())) } }
             }
         }
-        div.pages {
-            span.quiet { (words::count(shown.total as u64, "call", "calls")) }
-            @if !filter.is_open() && frame.may(Need::ManageWebhooks) { (resend_many::offer(frame, filter)) }
-            @if filter.after.is_some() {
-                a.button href=(frame.to(&format!("webhook_calls{}", Filter { after: None, ..filter.clone() }.to_query()))) { "Newest" }
-            }
-            @if let Some(next) = &shown.next {
-                a.button rel="next" href=(frame.to(&format!("webhook_calls{}", next.to_query()))) { "Older" }
-            }
-        }
+        (pager(html! { (words::count(shown.total as u64, "call", "calls")) }, offer, newest.into_iter().chain(older)))
     }
 }
 

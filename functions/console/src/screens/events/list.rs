@@ -9,10 +9,10 @@ use maud::{Markup, html};
 use super::address;
 use super::filter::Filter;
 use crate::failure::Failure;
-use crate::fields::{RANGES, entity_field, event_field, time_fields};
+use crate::filter_form::{Chosen, Way, filter_form, left_out, pager};
 use crate::form::Form;
 use crate::frame::Frame;
-use crate::page::{Kind, Place, heading, notice, page};
+use crate::page::{Place, heading, page};
 use crate::resources::Resources;
 use crate::words;
 
@@ -43,25 +43,12 @@ fn address_of(frame: &Frame, filter: &Filter) -> String {
 }
 
 fn form(frame: &Frame, filter: &Filter) -> Markup {
+    let Filter { entity, event, from, until, .. } = *filter;
+    let since = |from| address_of(frame, &Filter { from: Some(from), until: None, ..filter.newest() });
+    let target = frame.to("events");
     html! {
-        @if !filter.ignored.is_empty() {
-            (notice(Kind::Warning, html! { p { "Not understood, and left out: " (filter.ignored.join(", ")) "." } }))
-        }
-        form.card.filter method="get" action=(frame.to("events")) {
-            div.filter-fields {
-                (entity_field(filter.entity))
-                (event_field(filter.event))
-                (time_fields(filter.from, filter.until))
-            }
-            div.ranges {
-                button.primary { "Filter" }
-                @for (name, length) in RANGES {
-                    @let range = Filter { from: Some(frame.now.minus(length)), until: None, ..filter.newest() };
-                    a href=(address_of(frame, &range)) { (name) }
-                }
-                @if !filter.is_open() { a href=(frame.to("events")) { "Clear" } }
-            }
-        }
+        (left_out(&filter.ignored))
+        (filter_form(Chosen { entity, event, from, until }, html! {}, &target, since, filter.is_open(), frame.now))
     }
 }
 
@@ -96,15 +83,13 @@ fn row(frame: &Frame, event: &ListedEvent) -> Markup {
 
 /// Where one gets to from here.
 fn pages(frame: &Frame, filter: &Filter, shown: &EventPage) -> Markup {
-    let next = shown.next.clone().map(|place| Filter { after: Some(place), ..filter.newest() });
+    let newest =
+        filter.after.as_ref().map(|_| Way { name: "Newest", address: address_of(frame, &filter.newest()), rel: None });
+    let behind = shown.next.clone().map(|place| Filter { after: Some(place), ..filter.newest() });
+    let older = behind.map(|behind| Way { name: "Older", address: address_of(frame, &behind), rel: Some("next") });
+    let count = html! { (words::count(shown.events.len() as u64, "event", "events")) " on this page" };
     html! {
-        @if next.is_some() || filter.after.is_some() {
-            div.pages {
-                span.quiet { (words::count(shown.events.len() as u64, "event", "events")) " on this page" }
-                @if filter.after.is_some() { a.button href=(address_of(frame, &filter.newest())) { "Newest" } }
-                @if let Some(next) = &next { a.button rel="next" href=(address_of(frame, next)) { "Older" } }
-            }
-        }
+        @if newest.is_some() || older.is_some() { (pager(count, html! {}, newest.into_iter().chain(older))) }
     }
 }
 

@@ -1,5 +1,7 @@
 //! `GET /console/webhooks`
 
+use std::ops::Range;
+
 use actions::calls::{self, Interval, Stats};
 use actions::webhooks;
 use axum::extract::{RawQuery, State};
@@ -14,6 +16,7 @@ use super::figures::Figures;
 use super::health;
 use super::pages::{Asked, Shown};
 use crate::failure::Failure;
+use crate::filter_form::{Way, left_out, pager};
 use crate::form::Form;
 use crate::frame::Frame;
 use crate::links::segment;
@@ -42,9 +45,7 @@ pub async fn list(
     let content = html! {
         @if sent.has("deleted") { (notice(Kind::Good, html! { p { "The webhook is deleted. Its calls stay in the log until they expire." } })) }
         (heading("Webhooks", add))
-        @if !asked.ignored.is_empty() {
-            (notice(Kind::Warning, html! { p { "Not understood, and left out: " (asked.ignored.join(", ")) "." } }))
-        }
+        (left_out(&asked.ignored))
         @if webhooks.is_empty() {
             div.empty {
                 h2 { "No webhooks yet" }
@@ -103,14 +104,13 @@ fn table(
 
 /// The ways to the other pages, if there are some.
 fn pages(frame: &Frame, shown: Shown, on_page: usize, webhooks: usize) -> Markup {
+    let Range { start, end } = shown.range();
+    let count = html! { (start + 1) "–" (end) " of " (words::count(webhooks as u64, "webhook", "webhooks")) };
+    let previous =
+        shown.previous().map(|address| Way { name: "Previous", address: frame.to(&address), rel: Some("prev") });
+    let next = shown.next().map(|address| Way { name: "Next", address: frame.to(&address), rel: Some("next") });
     html! {
-        @if on_page < webhooks {
-            div.pages {
-                span.quiet { (shown.range().start + 1) "–" (shown.range().end) " of " (words::count(webhooks as u64, "webhook", "webhooks")) }
-                @if let Some(previous) = shown.previous() { a.button rel="prev" href=(frame.to(&previous)) { "Previous" } }
-                @if let Some(next) = shown.next() { a.button rel="next" href=(frame.to(&next)) { "Next" } }
-            }
-        }
+        @if on_page < webhooks { (pager(count, html! {}, previous.into_iter().chain(next))) }
     }
 }
 
