@@ -10,7 +10,7 @@ import { api, consoleUrl, screenshots } from '../support/stack.js';
 
 const SIZES = { narrow: { width: 320, height: 640 }, wide: { width: 1280, height: 900 } };
 const SCREENS = {
-  webhooks: 'No webhooks yet',
+  webhooks: 'Nothing to call yet',
   webhook_calls: 'No activity so far',
   events: 'No events so far',
 };

@@ -48,7 +48,7 @@ pub async fn list(
         (left_out(&asked.ignored))
         @if webhooks.is_empty() {
             div.empty {
-                h2 { "No webhooks yet" }
+                h2 { "Nothing to call yet" }
                 p { "A webhook calls a URL of yours when something happens: a record is published, a deploy has failed." }
                 @if may_change {
                     p.answers {
