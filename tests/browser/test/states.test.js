@@ -7,6 +7,7 @@ import { after, describe, test } from 'node:test';
 
 import { findings } from '../support/axe.js';
 import { signIn, startBrowser } from '../support/browser.js';
+import { picture } from '../support/picture.js';
 import { fire, webhook } from '../support/scene.js';
 import { token as admin, api, consoleUrl, screenshots } from '../support/stack.js';
 
@@ -36,7 +37,7 @@ for (const colorScheme of ['light', 'dark']) {
 
       /** Asserts that the page as it is now is accessible and fits, and takes its picture. */
       async function look(page, name) {
-        await page.screenshot({ path: `${screenshots}/state-${name}-${colorScheme}-${size}.png` });
+        await picture(page, `state-${name}-${colorScheme}-${size}`);
         assert.deepEqual(await findings(page), [], name);
         const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
         assert.ok(content <= window, `${name} is ${content} wide in a window of ${window}`);
