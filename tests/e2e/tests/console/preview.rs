@@ -33,7 +33,7 @@ async fn an_unfinished_form_shows_what_would_be_sent_and_keeps_what_was_typed() 
         "publish&quot;",
         "This event fires it.",
         "Trigger 1 matches",
-        "Trigger 2 does not match",
+        "Trigger 2 is not complete",
         "It waits for Publish, and what happened is Publish.",
         "[redacted]",
         "https://example.com/{{entity_type}}",
