@@ -79,8 +79,8 @@ fn row(frame: &Frame, entry: &AuditEntry, there: &HashSet<String>) -> Markup {
                 }
                 @if !is_there && entry.action != Action::Destroy { " " span.quiet { "(deleted)" } }
             }
-            td { @if entry.changed.is_empty() { span.quiet { "–" } } @else { span.id { (entry.changed.join(", ")) } } }
-            td dir="auto" { (entry.actor.name) }
+            td data-column="Changed" { @if entry.changed.is_empty() { span.quiet { "–" } } @else { span.id { (entry.changed.join(", ")) } } }
+            td dir="auto" data-column="By" { (entry.actor.name) }
             td.end { (words::time(entry.created_at, frame.now)) }
         }
     }

@@ -80,9 +80,9 @@ fn tokens_section(frame: &Frame, tokens: &[ShownToken], roles: &[ShownRole]) -> 
                                     } @else { span.name dir="auto" { (name) } }
                                     @if !token.settings.can_access_cma { div.quiet { "Switched off" } }
                                 }
-                                td dir="auto" { (names.get(&token.settings.role).copied().unwrap_or("–")) }
-                                td { (last_used(*last_access)) }
-                                td.end {
+                                td dir="auto" data-column="Role" { (names.get(&token.settings.role).copied().unwrap_or("–")) }
+                                td data-column="Last used" { (last_used(*last_access)) }
+                                td.end data-column="Expires" {
                                     @match token.settings.expires_at {
                                         Some(at) if at <= frame.now => span.status.off { "Expired" },
                                         Some(at) => (words::time(at, frame.now)),
@@ -120,7 +120,7 @@ fn roles_section(frame: &Frame, roles: &[ShownRole]) -> Markup {
                                         a.name dir="auto" href=(frame.to(&format!("access/roles/{}", role.id))) { (role.name.as_str()) }
                                     } @else { span.name dir="auto" { (role.name.as_str()) } }
                                 }
-                                td { @if permitted.is_empty() { span.quiet { "Nothing here" } } @else { (permitted.join(" · ")) } }
+                                td data-column="Permits" { @if permitted.is_empty() { span.quiet { "Nothing here" } } @else { (permitted.join(" · ")) } }
                             }
                         }
                     }

@@ -75,7 +75,7 @@ fn row(frame: &Frame, event: &ListedEvent) -> Markup {
                 a.name href=(frame.to(&address::event(&event.id))) { (words::happening(event.entity_type, event.event_type)) }
             }
             td.failure { span.id.clamp dir="auto" { (event.entity_id) } }
-            td.failure { span.id.clamp dir="auto" { (event.environment) } }
+            td.failure data-column="Environment" { span.id.clamp dir="auto" { (event.environment) } }
             td.end { (words::time(event.event_triggered_at, frame.now)) }
         }
     }

@@ -92,7 +92,7 @@ fn table(
                                 div.quiet { (fires_on(&webhook.settings.events)) }
                             }
                             td { (last_hours(frame, webhook, figures, hours)) }
-                            td.failure { (last_failure(frame, failure_of(webhook))) }
+                            td.failure data-column="Last failure" { (last_failure(frame, failure_of(webhook))) }
                             td.end { (state(frame, webhook, shown)) }
                         }
                     }
