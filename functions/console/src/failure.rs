@@ -67,7 +67,9 @@ impl Failure {
                     .to_owned(),
             ),
             Self::SignedOut => ("Signed out", "Your session is over. Sign in to go on.".to_owned()),
-            Self::Denied(what) if is_form => ("Not permitted", format!("Nothing was changed: {what}.")),
+            Self::Denied(what) if is_form => {
+                ("Not permitted", format!("Nothing was changed: {what}. What you typed is kept on this page."))
+            }
             Self::Denied(what) => ("Not permitted", sentence(what)),
             Self::CrossSite => (
                 "Refused",
@@ -89,9 +91,9 @@ impl Failure {
         }
     }
 
-    /// Whether sending the same form again may well succeed.
+    /// Whether sending the same form again may well succeed; of what is not permitted, once the role is another one.
     const fn may_pass(&self) -> bool {
-        matches!(self, Self::SignedOut | Self::Contended | Self::Fault)
+        matches!(self, Self::SignedOut | Self::Denied(_) | Self::Contended | Self::Fault)
     }
 }
 
@@ -188,7 +190,7 @@ fn way_on(frame: &Frame, failure: &Failure) -> Markup {
     html! {
         @match page::first(frame) {
             _ if *failure == Failure::SignedOut => a.button href=(frame.to("sign_in")) { "Sign in" },
-            Some((name, target)) => a.button href=(frame.to(target)) { "Go to " (name) },
+            Some((_, target)) => a.button href=(frame.to(target)) { "Back to the console" },
             // Nobody is signed in, or they may see nothing: the bar has the button to sign out.
             None if frame.viewer.is_none() => a.button href=(frame.root.home()) { "Go to the console" },
             None => {}
@@ -221,7 +223,10 @@ mod tests {
         }
         assert!(Failure::SignedOut.words(true).1.contains("nothing was saved"));
         let denied = Failure::Denied("this role lacks read_only".to_owned());
-        assert_eq!(denied.words(true).1, "Nothing was changed: this role lacks read_only.");
+        assert_eq!(
+            denied.words(true).1,
+            "Nothing was changed: this role lacks read_only. What you typed is kept on this page."
+        );
         assert_eq!(denied.words(false).1, "This role lacks read_only.");
     }
 }

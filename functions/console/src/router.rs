@@ -15,8 +15,8 @@ use crate::route_table::{For, RouteTable};
 use crate::screens::{access, calls, events, sign_in, webhooks};
 use crate::{assets, headers};
 
-/// Largest form: the largest webhook, with each byte percent-encoded, and its field names.
-const FORM_BYTES: usize = 1024 * 1024;
+/// Largest form, which is the largest request that Lambda takes: a field that is too large is told beside it, with what was typed.
+const FORM_BYTES: usize = 6 * 1024 * 1024;
 
 /// All pages.
 pub fn router(resources: Resources) -> Router {

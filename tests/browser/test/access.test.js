@@ -23,7 +23,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole('button', { name: 'Save' }).click();
       await page.getByText('Saved.').waitFor();
 
-      await page.getByRole('link', { name: 'Add a new access token' }).click();
+      await page.getByRole('link', { name: 'Add a new token' }).click();
       await page.getByLabel('Name').fill(name);
       await page.getByLabel('Role').selectOption(role);
       await page.getByRole('button', { name: 'Save' }).click();

@@ -54,7 +54,7 @@ impl Create {
         let subject = match (webhook, webhook_id) {
             (Some(Object(mut draft)), None) => {
                 draft.payload_api_version.get_or_insert_with(|| version.as_str().to_owned());
-                Subject::Unsaved(draft)
+                Subject::Unsaved(None, draft)
             }
             // What is no id of ours names nothing.
             (None, Some(id)) => Subject::Webhook(id.parse().ok()),

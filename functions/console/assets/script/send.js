@@ -28,10 +28,8 @@ async function sendNow(form, name, value) {
     if (!answer) return tell(own, [NO_ANSWER]);
     // What was typed meanwhile is not in what comes back: none of it may be lost.
     if (fields() !== body && number < TRIES) continue;
-    // What is wrong with a form stands beside its fields, in the same form.
-    const isForm = ({ action }) => action === own.action;
-    const isWanted = answer.ok || (!failed(answer.page) && Array.from(answer.page.forms).some(isForm));
-    if (!isWanted || !exchange(answer.page, answer.url)) return tell(own, failure(answer));
+    // What is wrong with a form stands beside its fields, on a page with the form.
+    if (failed(answer.page) || !exchange(answer.page, answer.url)) return tell(own, failure(answer));
     return lookAgain();
   }
 }

@@ -17,8 +17,8 @@ use crate::webhooks;
 /// The webhook of a dry run.
 #[derive(Debug)]
 pub enum Subject {
-    /// One that is not saved.
-    Unsaved(Draft),
+    /// One that is not saved; with the id of the one that it would replace, if there is one.
+    Unsaved(Option<WebhookId>, Draft),
     /// One that is there. `None`: what was sent cannot be the id of any.
     Webhook(Option<WebhookId>),
 }
@@ -35,7 +35,7 @@ pub enum Tried {
 /// What a webhook would do about an event.
 #[derive(Debug)]
 pub struct DryRun {
-    /// The webhook; an unsaved one has an id that nothing else has.
+    /// The webhook; one that is there nowhere has an id that nothing else has.
     pub webhook: Webhook,
     /// Whether the webhook is there.
     pub is_saved: bool,
@@ -57,9 +57,9 @@ pub async fn dry_run(
 ) -> Result<DryRun, Error> {
     let is_saved = matches!(subject, Subject::Webhook(_));
     let webhook = match subject {
-        Subject::Unsaved(draft) => {
+        Subject::Unsaved(id, draft) => {
             let settings = Settings::parse(draft).map_err(Error::Invalid)?;
-            Webhook { id: new_webhook_id(), version: 1, settings }
+            Webhook { id: id.unwrap_or_else(new_webhook_id), version: 1, settings }
         }
         Subject::Webhook(Some(id)) => named("webhook_id", webhooks::one(tables, id).await)?,
         Subject::Webhook(None) => named("webhook_id", Err(Error::NotFound))?,

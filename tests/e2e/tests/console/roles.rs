@@ -83,7 +83,7 @@ async fn the_page_of_what_is_not_permitted_leads_to_one_that_is() {
     let visitor = visitor_with(json!({"can_access_audit_log": true})).await;
     let page = visitor.get("webhooks/recipes").await;
     assert_eq!(page.status, 403);
-    assert!(page.text.contains(r#"href="../access/audit_log">Go to Access</a>"#), "{}", page.text);
+    assert!(page.text.contains(r#"href="../access/audit_log">Back to the console</a>"#), "{}", page.text);
     assert!(!page.text.contains("Nothing was changed"), "{}", page.text);
     let page = visitor.post("webhooks", &[("name", "x")]).await;
     assert!(page.status == 403 && page.text.contains("Nothing was changed"), "{}", page.text);

@@ -59,7 +59,7 @@ fn tokens_section(frame: &Frame, tokens: &[ShownToken], roles: &[ShownRole]) -> 
     html! {
         div.heading {
             h2 { "Access tokens" }
-            @if may_change { a.button.primary href=(frame.to("access/access_tokens/new")) { "Add a new access token" } }
+            @if may_change { a.button.primary href=(frame.to("access/access_tokens/new")) { "Add a new token" } }
         }
         @if tokens.is_empty() {
             div.empty {

@@ -31,6 +31,11 @@ pub async fn ask(
     if let Some(resent) = done(&asked) {
         return Ok(result_page(&frame, &filter, resent));
     }
+    // Without what was not understood it would be about more calls than was meant.
+    if !filter.ignored.is_empty() {
+        let left_out = filter.ignored.join(", ");
+        return Err(Failure::Refused(format!("Not understood: {left_out}. Choose what to resend in the log.")));
+    }
     if filter.is_open() {
         return Err(Failure::Refused("Choose a filter first: all calls of the log are too many.".to_owned()));
     }

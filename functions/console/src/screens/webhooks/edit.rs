@@ -58,8 +58,10 @@ pub async fn create(
     let requester = viewer.requester(frame.now);
     match webhooks::create(&resources.tables, &resources.admission, &requester, draft).await {
         Ok(webhook) => {
-            let created = format!("webhooks/{}?done=created", webhook.id);
-            Ok(Redirect::to(&frame.to(&created)).into_response())
+            // It goes on being tried with the event of its recipe.
+            let recipe = form.recipe.map_or_else(String::new, |recipe| recipe.name.to_owned());
+            let told = query([("done", "created".to_owned()), ("recipe", recipe)]);
+            Ok(Redirect::to(&frame.to(&format!("webhooks/{}{told}", webhook.id))).into_response())
         }
         Err(error) => refuse(of_form(error)?).await,
     }
@@ -73,10 +75,9 @@ pub async fn show(
     RawQuery(query): RawQuery,
 ) -> Result<Markup, Failure> {
     let id = id::<WebhookId>(&text)?;
-    let form = Form::default();
-    let (webhook, beside) = tokio::join!(webhooks::one(&resources.tables, id), Beside::of(&resources, &frame, &form));
-    let webhook = webhook?;
     let asked = Form::parse(query.unwrap_or_default().as_bytes());
+    let (webhook, beside) = tokio::join!(webhooks::one(&resources.tables, id), Beside::of(&resources, &frame, &asked));
+    let webhook = webhook?;
     let done = match asked.text("done") {
         "created" => Some(notice(Kind::Good, html! { p { "The webhook is created." } })),
         "saved" => Some(notice(Kind::Good, html! { p { "Saved. Calls from now on are sent with these settings." } })),
@@ -94,7 +95,10 @@ pub async fn update(
     sent: Form,
 ) -> Result<Response, Failure> {
     let (tables, admission) = (&resources.tables, &resources.admission);
-    let webhook = webhooks::one(tables, id::<WebhookId>(&text)?).await?;
+    let webhook = match webhooks::one(tables, id::<WebhookId>(&text)?).await {
+        Err(Error::NotFound) => return Ok(gone(&resources, &frame, &sent).await),
+        found => found?,
+    };
     let mut form = WebhookForm::parse(&sent);
     let action = Action::parse(sent.text("do"));
     if action != Action::Save {
@@ -146,6 +150,14 @@ fn stale(frame: &Frame, theirs: &Webhook, form: WebhookForm, beside: &Beside) ->
     };
     let page = webhook_page(frame, theirs, &form, &Errors::default(), beside, Some(notice(Kind::Bad, warning)));
     (StatusCode::CONFLICT, page).into_response()
+}
+
+/// Somebody else has deleted the webhook since the form was made. What was typed stays, to be saved as a new one.
+async fn gone(resources: &Resources, frame: &Frame, sent: &Form) -> Response {
+    let form = WebhookForm { version: 0, ..WebhookForm::parse(sent) };
+    let told = "Not saved: this webhook was deleted meanwhile. What you typed stands below; saving it makes a new one.";
+    let beside = Beside::of(resources, frame, sent).await;
+    (StatusCode::CONFLICT, new_page(frame, &form, &Errors::above(told), &beside)).into_response()
 }
 
 /// What is to be told in the form, not on a page of its own.
@@ -206,7 +218,16 @@ fn form_element(frame: &Frame, own: &str, shown: &Shown<'_>, preview: &Markup) -
     html! {
         @if let Some(above) = &shown.errors.above { (notice(Kind::Bad, html! { p { (above) } })) }
         @else if !shown.errors.are_none() {
-            (notice(Kind::Bad, html! { p { "Not saved. What is to be mended stands beside the fields." } }))
+            (notice(Kind::Bad, html! {
+                p {
+                    "Not saved. What is to be mended stands beside: "
+                    @for (number, (field, place)) in shown.errors.places().into_iter().enumerate() {
+                        @if number > 0 { ", " }
+                        a href={ "#" (field) "-error" } { (place) }
+                    }
+                    "."
+                }
+            }))
         }
         form.webhook method="post" action=(frame.to(own)) {
             (fields(shown))

@@ -122,8 +122,9 @@ fn secret_page(frame: &Frame, webhook: &Webhook, is_rotated: bool, secrets: Opti
             h2 #secret { "The secret" }
             p.about {
                 "Requests carry " code { "webhook-id" } ", " code { "webhook-timestamp" } " and " code { "webhook-signature" }
-                ", by " a href="https://www.standardwebhooks.com" rel="noreferrer" { "Standard Webhooks" }
-                ", which has libraries for most languages. Whoever has the secret can forge requests."
+                ", by Standard Webhooks, which has "
+                a href="https://www.standardwebhooks.com" rel="noreferrer" { "libraries for most languages" }
+                ". Whoever has the secret can forge requests."
             }
             @match secrets {
                 None => form method="post" action=(target) { button { "Reveal" } },

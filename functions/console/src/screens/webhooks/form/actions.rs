@@ -72,11 +72,18 @@ impl WebhookForm {
                     self.added = Some(Added::Condition(trigger));
                 }
             }
-            Action::RemoveTrigger(trigger) => remove(&mut self.triggers, trigger),
-            Action::RemoveHeader(header) => remove(&mut self.headers, header),
+            Action::RemoveTrigger(trigger) => {
+                remove(&mut self.triggers, trigger);
+                self.added = Some(Added::NoTrigger);
+            }
+            Action::RemoveHeader(header) => {
+                remove(&mut self.headers, header);
+                self.added = Some(Added::NoHeader);
+            }
             Action::RemoveCondition(trigger, condition) => {
                 if let Some(row) = self.triggers.get_mut(trigger) {
                     remove(&mut row.conditions, condition);
+                    self.added = Some(Added::NoCondition(trigger));
                 }
             }
             Action::AddTrigger | Action::AddHeader => {}

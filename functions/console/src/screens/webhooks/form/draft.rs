@@ -38,6 +38,17 @@ impl Errors {
         self.fields.is_empty() && self.above.is_none()
     }
 
+    /// The fields with something wrong, in the order of the form, and how a link to each is called.
+    pub fn places(&self) -> Vec<(&str, String)> {
+        let rank = |field: &str| {
+            let name = field.split('.').next().unwrap_or_default();
+            ORDER.iter().position(|(own, _)| *own == name).unwrap_or(ORDER.len())
+        };
+        let mut places: Vec<_> = self.fields.keys().map(|field| (field.as_str(), place(field))).collect();
+        places.sort_by_key(|(field, _)| rank(field));
+        places
+    }
+
     /// Adds an error beside a field.
     pub fn put(&mut self, field: &str, text: &str) {
         self.add(field.to_owned(), text);
@@ -45,6 +56,29 @@ impl Errors {
 
     fn add(&mut self, field: String, text: impl Into<String>) {
         self.fields.insert(field, text.into());
+    }
+}
+
+/// The fields in the order of the form, and what they are called.
+const ORDER: [(&str, &str); 8] = [
+    ("name", "Name"),
+    ("triggers", "Trigger"),
+    ("url", "URL"),
+    ("user", "User"),
+    ("password", "Password"),
+    ("headers", "Header"),
+    ("payload_api_version", "Payload format"),
+    ("template", "Payload template"),
+];
+
+/// What a field is called; of several of a kind, with its number.
+fn place(field: &str) -> String {
+    let mut parts = field.split('.');
+    let name = parts.next().unwrap_or_default();
+    let called = ORDER.iter().find(|(own, _)| *own == name).map_or(name, |(_, called)| *called);
+    match parts.next().and_then(|number| number.parse::<usize>().ok()) {
+        Some(number) => format!("{called} {}", number + 1),
+        None => called.to_owned(),
     }
 }
 
@@ -89,7 +123,7 @@ impl WebhookForm {
     }
 
     fn laid_over(&self, stored: Option<&Settings>, errors: &mut Errors) -> (Draft, Vec<Option<usize>>) {
-        let (events, places) = self.triggers(stored.map_or(&[], |settings| &settings.events), errors);
+        let (events, places) = self.triggers(stored.map(|settings| &settings.events[..]), errors);
         let old = stored.map(|settings| settings.clone().into_draft());
         let draft = Draft {
             name: line(&self.name, old.as_ref().map(|old| &old.name)),
@@ -147,8 +181,14 @@ impl WebhookForm {
         headers
     }
 
-    fn triggers(&self, stored: &[Trigger], errors: &mut Errors) -> (Vec<Trigger>, Vec<Option<usize>>) {
+    fn triggers(&self, stored: Option<&[Trigger]>, errors: &mut Errors) -> (Vec<Trigger>, Vec<Option<usize>>) {
+        let (has_stored, stored) = (stored.is_some(), stored.unwrap_or_default());
         let (mut triggers, mut places) = (Vec::new(), Vec::new());
+        // One that has none already may be left so.
+        let may_have_none = has_stored && stored.is_empty();
+        if self.triggers.is_empty() && !may_have_none {
+            errors.add("triggers".to_owned(), "add at least one: without a trigger it never fires");
+        }
         for (number, row) in self.triggers.iter().enumerate() {
             let made = row.trigger(stored);
             places.push(made.is_ok().then_some(triggers.len()));
@@ -186,6 +226,7 @@ fn optional(typed: &str, stored: Option<&String>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use domain::entity::EventType;
     use domain::ids::WebhookId;
     use domain::webhook::Webhook;
     use serde_json::json;
@@ -278,6 +319,27 @@ mod tests {
     }
 
     #[test]
+    fn what_is_wrong_is_listed_in_the_order_of_the_form() {
+        let mut errors = Errors::of("template", "x");
+        for field in ["headers.1", "url", "triggers.0.events", "triggers.1.conditions.0", "name"] {
+            errors.put(field, "x");
+        }
+        let places: Vec<_> = errors.places().into_iter().map(|(_, place)| place).collect();
+        assert_eq!(places, ["Name", "Trigger 1", "Trigger 2", "URL", "Header 2", "Payload template"]);
+    }
+
+    #[test]
+    fn a_webhook_has_a_trigger_unless_it_is_stored_without_one() {
+        let mut webhook = webhook();
+        let mut form = untouched(&webhook);
+        form.triggers.clear();
+        assert!(form.draft(None).unwrap_err().at("triggers").is_some());
+        assert!(form.draft(Some(&webhook.settings)).unwrap_err().at("triggers").is_some());
+        webhook.settings.events.clear();
+        assert!(form.draft(Some(&webhook.settings)).is_ok());
+    }
+
+    #[test]
     fn rows_that_say_nothing_yet_are_left_out_of_an_unfinished_form() {
         let mut form = untouched(&webhook());
         form.triggers.insert(0, TriggerRow::new());
@@ -290,7 +352,7 @@ mod tests {
     #[test]
     fn flaws_of_attributes_stand_beside_their_fields() {
         let mut form = WebhookForm::new();
-        form.triggers.clear();
+        form.triggers[0].events = vec![EventType::Publish];
         form.url = "example.com".into();
         form.custom = true;
         form.template = "{{#a}}".into();

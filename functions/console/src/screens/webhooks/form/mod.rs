@@ -40,7 +40,7 @@ pub struct WebhookForm {
     /// Whether there is a custom payload. The template stays in its field even if not.
     pub custom: bool,
     pub template: String,
-    /// What was added last, to be typed into.
+    /// What was added or removed last: that is where one goes on.
     pub added: Option<Added>,
 }
 
@@ -64,7 +64,7 @@ pub struct HeaderRow {
     pub kept: bool,
 }
 
-/// What was added to a form.
+/// What was added to a form or taken out of it: where one goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Added {
     /// The last trigger.
@@ -73,6 +73,12 @@ pub enum Added {
     Condition(usize),
     /// The last header.
     Header,
+    /// None: a trigger was removed.
+    NoTrigger,
+    /// None: a condition of this trigger was removed.
+    NoCondition(usize),
+    /// None: a header was removed.
+    NoHeader,
 }
 
 impl WebhookForm {

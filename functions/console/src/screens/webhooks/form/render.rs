@@ -59,7 +59,7 @@ fn triggers(shown: &Shown<'_>) -> Markup {
             (error(errors, "triggers"))
             @if form.triggers.is_empty() { p.warning { "Without a trigger it never fires." } }
             @for (number, row) in form.triggers.iter().enumerate() { (trigger(shown, number, row)) }
-            @if *may_change { (button(Action::AddTrigger, "Add new trigger", None)) }
+            @if *may_change { (add(shown, Action::AddTrigger, "Add new trigger", Added::NoTrigger)) }
         }
     }
 }
@@ -93,8 +93,8 @@ fn trigger(shown: &Shown<'_>, number: usize, row: &TriggerRow) -> Markup {
             @for (place, condition) in row.conditions.iter().enumerate() { (one_condition(shown, number, row, place, condition)) }
             @if shown.may_change {
                 div.row-actions {
-                    (button(Action::AddCondition(number), "Add a condition", None))
-                    (button(Action::RemoveTrigger(number), "Remove", Some(&format!("Remove trigger {}", number + 1))))
+                    (add(shown, Action::AddCondition(number), "Add a condition", Added::NoCondition(number)))
+                    (remove(Action::RemoveTrigger(number), "Remove", &format!("Remove trigger {}", number + 1)))
                 }
             }
         }
@@ -140,7 +140,7 @@ fn one_condition(shown: &Shown<'_>, number: usize, row: &TriggerRow, place: usiz
                 aria-label={ "Values of " (which) } autocomplete="off" spellcheck="false"
                 aria-invalid=[invalid(shown.errors, &key)] aria-describedby=[described(shown.errors, &key)];
             @if shown.may_change {
-                (button(Action::RemoveCondition(number, place), "×", Some(&format!("Remove {which}"))))
+                (remove(Action::RemoveCondition(number, place), "×", &format!("Remove {which}")))
             }
         }
         (error(shown.errors, &key))
@@ -178,7 +178,7 @@ fn http_settings(shown: &Shown<'_>) -> Markup {
             h3 #headers { "Custom headers" }
             (error(errors, "headers"))
             @for (number, row) in form.headers.iter().enumerate() { (header(shown, number, row)) }
-            @if *may_change { (button(Action::AddHeader, "Add new header", None)) }
+            @if *may_change { (add(shown, Action::AddHeader, "Add new header", Added::NoHeader)) }
         }
     }
 }
@@ -195,7 +195,7 @@ fn header(shown: &Shown<'_>, number: usize, row: &HeaderRow) -> Markup {
                 autocomplete="off" spellcheck="false";
             @if row.kept { input type="hidden" name={ (key) ".kept" }; }
             @if shown.may_change {
-                (button(Action::RemoveHeader(number), "×", Some(&format!("Remove header {}", number + 1))))
+                (remove(Action::RemoveHeader(number), "×", &format!("Remove header {}", number + 1)))
             }
         }
         @if let Some(text) = shown.errors.at(&key) { p.error id=(error_id(&key)) { "Header " (number + 1) " " (text) "." } }
@@ -271,9 +271,16 @@ fn tick(name: &str, label: &str, ticked: bool, hint: &str) -> Markup {
     }
 }
 
-/// A button that sends the form without saving it. Where there is JavaScript, only the page's content is exchanged.
-fn button(action: Action, text: &str, named: Option<&str>) -> Markup {
-    html! { button.small name="do" value=(action.value()) formnovalidate data-soft aria-label=[named] { (text) } }
+/// A button that adds a row. `removed` is what has the focus go there, as its own row is gone.
+fn add(shown: &Shown<'_>, action: Action, text: &str, removed: Added) -> Markup {
+    let is_next = shown.form.added == Some(removed);
+    html! { button.small name="do" value=(action.value()) formnovalidate data-soft autofocus[is_next] { (text) } }
+}
+
+/// A button that removes a row. It sends the form without saving it, as that which adds one; where there is JavaScript, only the page's content is
+/// exchanged.
+fn remove(action: Action, text: &str, named: &str) -> Markup {
+    html! { button.small name="do" value=(action.value()) formnovalidate data-soft aria-label=(named) { (text) } }
 }
 
 fn error(errors: &Errors, key: &str) -> Markup {

@@ -39,9 +39,8 @@ async fn answer(resources: &Resources, frame: &Frame, webhook: Option<&Webhook>,
         Some(webhook) if !sent.has("version") => WebhookForm::of(webhook),
         _ => WebhookForm::parse(sent),
     };
-    let settings = webhook.map(|webhook| &webhook.settings);
     let choice = Choice::parse(sent.text("with"));
-    let outcome = run(resources, &form, settings, &choice, frame.now);
+    let outcome = run(resources, &form, webhook, &choice, frame.now);
     if sent.has("part") {
         let outcome = outcome.await;
         return html! {

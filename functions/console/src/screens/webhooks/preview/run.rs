@@ -7,7 +7,7 @@ use domain::matching::{Checked, Known};
 use domain::request::Preview;
 use domain::time::Timestamp;
 use domain::trigger::Trigger;
-use domain::webhook::{Draft, FieldError, Settings};
+use domain::webhook::{Draft, FieldError, Settings, Webhook};
 
 use super::choice::Choice;
 use crate::resources::Resources;
@@ -48,11 +48,11 @@ pub const NOT_YET: &str = "is not filled in yet";
 pub async fn run(
     resources: &Resources,
     form: &WebhookForm,
-    stored: Option<&Settings>,
+    stored: Option<&Webhook>,
     choice: &Choice,
     now: Timestamp,
 ) -> Result<Outcome, Error> {
-    let (draft, rows) = form.unfinished(stored);
+    let (draft, rows) = form.unfinished(stored.map(|webhook| &webhook.settings));
     let (draft, mut flaws) = tolerant(draft);
     let no_url = form.url.trim().is_empty();
     flaws.retain(|flaw| flaw.field != "url" || !no_url);
@@ -62,7 +62,14 @@ pub async fn run(
     let first = first.or(form.triggers.first().map(|row| (row.entity, &row.events[..])));
     let event = choice.event(first, resources.tables.site(), now)?;
     let rows = if draft.events.is_empty() { vec![None; rows.len()] } else { rows };
-    let found = dry_run(&resources.tables, &resources.admission, Subject::Unsaved(draft), event, now).await?;
+    let found = dry_run(
+        &resources.tables,
+        &resources.admission,
+        Subject::Unsaved(stored.map(|webhook| webhook.id), draft),
+        event,
+        now,
+    )
+    .await?;
     let DryRun { webhook, event, preview, .. } = found;
     let mut errors = Errors::from(flaws);
     let preview = Preview {

@@ -27,7 +27,7 @@ pub fn panel(frame: &Frame, beside: &Beside, target: &str) -> Markup {
                 select #with name="with" { (choices(frame, beside)) }
             }
             // A browser sends it there; where there is JavaScript, what comes back is put below while one types.
-            button.small formaction=(target) formnovalidate name="do" value="preview" data-preview=(target) { "Preview" }
+            button.small formaction={ (target) "#preview-result" } formnovalidate name="do" value="preview" data-preview=(target) { "Preview" }
             @match &beside.outcome {
                 Some(outcome) => (result(outcome)),
                 None => div #preview-result { p.quiet { "What would be sent shows here, and which trigger matches." } }

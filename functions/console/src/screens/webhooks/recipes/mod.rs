@@ -16,10 +16,6 @@ pub fn above_form(recipe: &Recipe) -> Markup {
         section.card.recipe aria-labelledby="recipe" {
             h2 #recipe { "From the recipe “" (words.title()) "”" }
             (words.whole())
-            p.about {
-                "Here " code { "url" } " is the field URL, " code { "custom_payload" } " the payload template, " code { "http_basic_user" }
-                " the user, " code { "auto_retry" } " automatic retries, and a filter is a condition."
-            }
         }
     }
 }

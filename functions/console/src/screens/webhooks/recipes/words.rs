@@ -32,6 +32,15 @@ enum Part {
     },
 }
 
+/// Attributes of the API that the pages name, and the labels of their fields in the form, which people see.
+const LABELS: [(&str, &str); 5] = [
+    ("url", "URL"),
+    ("custom_payload", "Payload template"),
+    ("http_basic_user", "User"),
+    ("http_basic_password", "Password"),
+    ("auto_retry", "Automatic retries?"),
+];
+
 impl Words {
     /// Reads Markdown.
     pub fn parse(markdown: &str) -> Self {
@@ -146,7 +155,9 @@ fn parts(line: &str) -> Vec<Part> {
 /// The part that a text begins with, if it is marked as one, and what is behind it.
 fn marked(text: &str) -> Option<(Part, &str)> {
     if let Some((code, behind)) = text.strip_prefix('`').and_then(|rest| rest.split_once('`')) {
-        return Some((Part::Code(code.to_owned()), behind));
+        let label = LABELS.iter().find(|(attribute, _)| *attribute == code);
+        let part = label.map_or_else(|| Part::Code(code.to_owned()), |(_, label)| Part::Bold((*label).to_owned()));
+        return Some((part, behind));
     }
     if let Some((bold, behind)) = text.strip_prefix("**").and_then(|rest| rest.split_once("**")) {
         return Some((Part::Bold(bold.to_owned()), behind));
@@ -175,6 +186,16 @@ mod tests {
             words.rest().into_string(),
             "<ol><li>First, a <a href=\"https://example.com/?a&amp;b\" rel=\"noreferrer\">link</a> goes on.</li><li>Second, within.</li></ol>\
              <ul><li><strong>Bold</strong>: yes</li></ul>"
+        );
+    }
+
+    #[test]
+    fn attributes_are_told_by_the_labels_of_their_fields() {
+        let told = parts("put it into `url`, not into `headers`");
+        let said = |part: &Part| part.render().into_string();
+        assert_eq!(
+            told.iter().map(said).collect::<String>(),
+            "put it into <strong>URL</strong>, not into <code>headers</code>"
         );
     }
 
