@@ -12,6 +12,8 @@ import { api, consoleUrl, screenshots, sendEvent } from '../support/stack.js';
 import { eventually } from '../support/wait.js';
 
 const SIZES = { narrow: { width: 320, height: 640 }, wide: { width: 1280, height: 900 } };
+/** Whoever clicks one of these by its name means the navigation, on whichever page. */
+const NAVIGATION = ['Webhooks', 'Activity log', 'Events', 'Access'];
 const HOSTILE = '"><img src=x onerror=alert(1)></script>\u202Egnp.exe';
 
 await mkdir(screenshots, { recursive: true });
@@ -71,6 +73,10 @@ for (const colorScheme of ['light', 'dark']) {
           await page.goto(`${consoleUrl}/${path}`);
           if (await page.getByRole('button', { name: 'Preview' }).count()) await page.getByText('What would be sent', { exact: true }).waitFor();
           await page.screenshot({ path: `${screenshots}/${name}-${colorScheme}-${size}.png`, fullPage: size === 'narrow' });
+          for (const link of NAVIGATION) {
+            const count = await page.getByRole('link', { name: link }).count();
+            if (count > 1) wrong.push(`${name} has ${count} links named ${link}`);
+          }
           wrong.push(...(await findings(page)).map((finding) => `${name}: ${finding}`));
           const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
           if (content > window) wrong.push(`${name} is ${content} wide in a window of ${window}`);

@@ -95,4 +95,32 @@ test('the first field with something wrong is where one goes on', async () => {
   await page.getByRole('checkbox', { name: 'Publish', exact: true }).check();
   await page.getByRole('button', { name: 'Save' }).click();
   await eventually('the URL has the focus', () => page.getByLabel('URL').evaluate((own) => own === document.activeElement));
+
+  // Of boxes it is the first one; and what is wrong is in sight, above the bar with the button.
+  await page.setViewportSize({ width: 1280, height: 640 });
+  await page.goto(`${consoleUrl}/webhooks/new`);
+  await page.getByLabel('Name').fill('No event');
+  await page.getByLabel('URL').fill('https://example.com/');
+  await page.getByRole('button', { name: 'Save' }).click();
+  const error = page.getByText('Tick at least one.');
+  await eventually('the first event has the focus', () =>
+    page.getByRole('checkbox', { name: 'Create', exact: true }).evaluate((own) => own === document.activeElement),
+  );
+  const bar = await page.locator('.save-bar').boundingBox();
+  const told = await error.boundingBox();
+  assert.ok(told.y >= 0 && told.y + told.height <= bar.y, `${JSON.stringify(told)} is behind ${JSON.stringify(bar)}`);
+  await page.getByRole('alert').getByRole('link', { name: 'Trigger 1' }).click();
+  assert.match(page.url(), /#triggers\.0\.events-error$/);
+});
+
+test('a row that is removed hands the focus to the button that adds one', async () => {
+  const page = await signIn(browser);
+  await page.goto(`${consoleUrl}/webhooks/new`);
+  const hasFocus = (button) => button.evaluate((own) => own === document.activeElement);
+  const [trigger, header] = ['Add new trigger', 'Add new header'].map((name) => page.getByRole('button', { name }));
+  await page.getByRole('button', { name: 'Remove trigger 1' }).press('Enter');
+  await eventually('the focus is where triggers are added', () => hasFocus(trigger));
+  await header.click();
+  await page.getByRole('button', { name: 'Remove header 1' }).press('Enter');
+  await eventually('the focus is where headers are added', () => hasFocus(header));
 });

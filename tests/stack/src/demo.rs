@@ -11,12 +11,15 @@ use crate::api::{Api, webhook_attributes};
 use crate::receiver;
 
 const NAME: &str = "Demonstration";
-/// Others, so that the console has more to show: one whose call fails and is tried again, one that is off.
+/// Others, so that the console has more to show: one whose call fails, one whose call is tried again, one about assets, one that is off.
+const FAILS: &str = "An endpoint that fails";
 const DOWN: &str = "An endpoint that is down";
+const ASSETS: &str = "New assets";
 const OFF: &str = "A webhook that is off";
 /// Nobody listens there: the port of the discard protocol.
 const NOBODY: &str = "http://127.0.0.1:9/";
 const EVENT: &str = "tests/fixtures/events/item_publish.json";
+const ASSET: &str = "tests/fixtures/events/upload_create.json";
 const DELIVERED_WITHIN: Duration = Duration::from_secs(60);
 const POLL: Duration = Duration::from_millis(250);
 
@@ -26,13 +29,18 @@ pub(crate) fn run(outputs: &Outputs, stopped: &Receiver<()>) -> Result<(), Box<d
     let api = Api::new(outputs);
     let url = receiver::start()?;
     let webhook = create_webhook(&api, NAME, &url, &json!({}))?;
+    create_webhook(&api, FAILS, &format!("{url}{}", receiver::FAILING), &json!({}))?;
+    let assets = json!({ "events": [{ "entity_type": "upload", "event_types": ["create", "update"] }] });
+    create_webhook(&api, ASSETS, &format!("{url}assets"), &assets)?;
     create_webhook(&api, DOWN, NOBODY, &json!({ "auto_retry": true }))?;
     create_webhook(&api, OFF, NOBODY, &json!({ "enabled": false }))?;
     println!("\nThe webhook {webhook} calls {url}");
 
-    let event = std::fs::read_to_string(workspace().join(EVENT)).map_err(|error| format!("{EVENT}: {error}"))?;
-    let message = stack::send_event(outputs, &event)?;
-    println!("Sent {EVENT} as message {message}");
+    for event in [ASSET, EVENT] {
+        let document = std::fs::read_to_string(workspace().join(event)).map_err(|error| format!("{event}: {error}"))?;
+        let message = stack::send_event(outputs, &document)?;
+        println!("Sent {event} as message {message}");
+    }
 
     let Some(call) = finished_call(&api, &webhook, stopped)? else { return Ok(()) };
     println!("\nThe log entry of the call (GET /webhook_calls/{}):\n{call:#}", text(&call["id"]));

@@ -1,4 +1,4 @@
-//! A receiver of webhook calls that prints what it gets.
+//! A receiver of webhook calls. It prints what it gets at `/`; what comes elsewhere is there for the console to show.
 
 use std::error::Error;
 use std::fmt::Write;
@@ -7,14 +7,24 @@ use std::thread;
 use serde_json::Value;
 use tiny_http::{Request, Response, Server};
 
-/// Starts a receiver on a free port of 127.0.0.1, which answers every request with 200. Returns its URL.
+/// Where every request fails, below the receiver's URL.
+pub(crate) const FAILING: &str = "failing";
+
+/// Starts a receiver on a free port of 127.0.0.1, which answers with 200, or with 500 at [`FAILING`]. Returns its URL.
 pub(crate) fn start() -> Result<String, Box<dyn Error>> {
     let server = Server::http("127.0.0.1:0").map_err(|error| format!("the receiver cannot listen: {error}"))?;
     let url = format!("http://{}/", server.server_addr());
     thread::spawn(move || {
         for mut request in server.incoming_requests() {
-            println!("\nThe receiver got:\n{}", describe(&mut request));
-            if let Err(error) = request.respond(Response::from_string("Thank you")) {
+            let path = request.url().trim_start_matches('/').to_owned();
+            if path.is_empty() {
+                println!("\nThe receiver got:\n{}", describe(&mut request));
+            }
+            let answer = match path.as_str() {
+                FAILING => Response::from_string("This endpoint fails on purpose").with_status_code(500),
+                _ => Response::from_string("Thank you"),
+            };
+            if let Err(error) = request.respond(answer) {
                 println!("the answer of the receiver did not arrive: {error}");
             }
         }

@@ -93,6 +93,11 @@ async fn a_webhook_is_tried_with_an_event_of_the_log_and_told_why_it_does_not_fi
     })
     .await;
     assert!(page.text.contains("Events that came"));
+    // What is not saved yet has the id that the webhook will have.
+    let fields =
+        [("version", "1"), ("custom", "on"), ("template", "of {{webhook_id}}"), ("url", "https://example.com/")];
+    let page = visitor.post(&format!("webhooks/{id}/preview"), &fields).await;
+    assert!(page.text.contains(&format!("of {id}")), "{}", page.text);
     // Without fields: what is saved.
     for visitor in [&visitor, &visitor_with(json!({"read_only": true})).await] {
         let page = visitor.post(&format!("webhooks/{id}/preview"), &[("with", &chosen)]).await;

@@ -126,6 +126,43 @@ async fn a_form_that_is_older_than_the_webhook_is_not_saved() {
 }
 
 #[tokio::test]
+async fn what_was_typed_about_a_webhook_that_is_deleted_meanwhile_can_be_saved_as_a_new_one() {
+    let (visitor, api) = admin().await;
+    let (id, name) = (api.create_webhook(json!({})).await, unique());
+    assert_eq!(api.delete(&format!("/webhooks/{id}")).await.status, 200);
+    let template = "typed ".repeat(100);
+    let fields = [
+        ("version", "1"),
+        ("name", &name),
+        ("url", "https://example.com/"),
+        ("triggers.0.entity", "item"),
+        ("triggers.0.events", "publish"),
+        ("payload_api_version", "3"),
+        ("custom", "on"),
+        ("template", &template),
+    ];
+    let page = visitor.post(&format!("webhooks/{id}"), &[&fields[..], &[("do", "save")]].concat()).await;
+    assert_eq!(page.status, 409, "{}", page.text);
+    assert!(page.text.contains("this webhook was deleted meanwhile"), "{}", page.text);
+    for typed in [&name, template.trim_end(), r#"action="../webhooks""#] {
+        assert!(page.text.contains(typed), "{typed}: {}", page.text);
+    }
+    let page = visitor.post("webhooks", &[&fields[1..], &[("do", "save")]].concat()).await;
+    assert!(page.text.contains("The webhook is created."), "{}", page.text);
+}
+
+#[tokio::test]
+async fn a_template_that_is_far_too_large_is_told_beside_its_field_and_kept() {
+    let (visitor, _) = admin().await;
+    // Twice as many bytes once they are encoded: more than a mebibyte.
+    let template = "é\"".repeat(300_000);
+    let page =
+        visitor.post("webhooks", &[("name", "n"), ("custom", "on"), ("template", &template), ("do", "save")]).await;
+    assert_eq!(page.status, 422, "{:.2000}", page.text);
+    assert!(page.text.contains(r#"id="template-error""#) && page.text.len() > template.len());
+}
+
+#[tokio::test]
 async fn an_empty_password_keeps_the_stored_one_and_removing_it_is_a_choice() {
     let (visitor, api) = admin().await;
     let (name, secrets) = (unique(), json!({"X-Api-Key": "s3cret-key"}));
