@@ -77,7 +77,13 @@ async fn what_is_wrong_stands_beside_its_field_and_what_was_typed_stays() {
     for text in ["Not saved.", "URL ", "Tick at least one", "ftp://typed", "typed template", &taken] {
         assert!(page.text.contains(text), "{text}: {}", page.text);
     }
-    let fields = [("name", taken.as_str()), ("url", "https://example.com/typed"), ("payload_api_version", "3")];
+    let fields = [
+        ("name", taken.as_str()),
+        ("url", "https://example.com/typed"),
+        ("payload_api_version", "3"),
+        ("triggers.0.entity", "upload"),
+        ("triggers.0.events", "create"),
+    ];
     let page = visitor.post("webhooks", &fields).await;
     assert_eq!(page.status, 422);
     assert!(page.text.contains("Name is that of another webhook."), "{}", page.text);

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use domain::request::redaction::looks_like_credential;
 use domain::trigger::Trigger;
-use domain::webhook::{Draft, FieldError, Settings};
+use domain::webhook::{CustomHeaders, Draft, FieldError, Settings};
 
-use super::WebhookForm;
 use super::triggers::Wrong;
+use super::{HeaderRow, WebhookForm};
 
 /// What is wrong, by the name of the field that it stands beside. The texts read on from the field's label.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -111,7 +111,12 @@ impl WebhookForm {
         }
         // All that is wrong is told at once.
         if let Err(flaws) = Settings::parse(draft) {
-            errors.fields.extend(Errors::from(flaws).fields);
+            let mut flaws = Errors::from(flaws).fields;
+            // It stands beside its row already.
+            if errors.fields.keys().any(|field| field.starts_with("headers.")) {
+                flaws.remove("headers");
+            }
+            errors.fields.extend(flaws);
         }
         Err(errors)
     }
@@ -174,9 +179,13 @@ impl WebhookForm {
                 }
                 _ => value,
             };
-            if headers.insert(row.name.clone(), value.clone()).is_some() {
+            let is_named = |(_, other): &(usize, &HeaderRow)| other.name.eq_ignore_ascii_case(&row.name);
+            if self.headers.iter().enumerate().take(number).any(|other| is_named(&other)) {
                 errors.add(format!("headers.{number}"), "is there twice");
+            } else if let Err(flaw) = CustomHeaders::parse([(row.name.clone(), value.clone())].into()) {
+                errors.add(format!("headers.{number}"), beside(&row.name, &flaw.message));
             }
+            headers.insert(row.name.clone(), value.clone());
         }
         headers
     }
@@ -207,6 +216,13 @@ impl WebhookForm {
         }
         (triggers, places)
     }
+}
+
+/// What is wrong with a header, beside the row that has its name.
+fn beside(name: &str, message: &str) -> String {
+    let quoted = format!("{name:?}");
+    let rest = message.strip_prefix(name).or_else(|| message.strip_prefix(&quoted));
+    rest.and_then(|rest| rest.strip_prefix(' ')).unwrap_or(message).to_owned()
 }
 
 /// A field of one line: browsers leave out the ends of lines.
@@ -308,13 +324,18 @@ mod tests {
             HeaderRow { name: String::new(), value: Typed("x".into()), kept: false },
             HeaderRow::default(),
             HeaderRow { name: "X-A".into(), ..HeaderRow::default() },
-            HeaderRow { name: "X-A".into(), ..HeaderRow::default() },
+            HeaderRow { name: "x-a".into(), ..HeaderRow::default() },
+            HeaderRow { name: "X B".into(), ..HeaderRow::default() },
+            HeaderRow { name: "Host".into(), ..HeaderRow::default() },
         ];
         let errors = form.draft(None).unwrap_err();
         assert_eq!(errors.at("triggers.0.events"), Some("Tick at least one."));
         assert_eq!(errors.at("headers.0"), Some("needs a name"));
         assert_eq!(errors.at("headers.1"), None);
         assert_eq!(errors.at("headers.3"), Some("is there twice"));
+        assert!(errors.at("headers.4").unwrap().starts_with("is no header name"), "{errors:?}");
+        assert_eq!(errors.at("headers.5"), Some("is set by the HTTP client and cannot be chosen"));
+        assert_eq!(errors.at("headers"), None);
         assert_eq!(errors.at("name"), Some("must not be blank"), "all at once");
     }
 
