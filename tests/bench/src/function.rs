@@ -2,32 +2,44 @@
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use crate::dynamodb_local::{KEY, REGION};
 use crate::error::Error;
-use crate::runtime_api::RuntimeApi;
+use crate::function_log::FunctionLog;
+use crate::process::{self, Usage};
+use crate::runtime_api::{Invoked, RuntimeApi};
 
 /// A running function. It ends when it is dropped.
 #[derive(Debug)]
 pub struct Function {
     process: Child,
     runtime: RuntimeApi,
+    log: FunctionLog,
+    /// When its process was started.
+    spawned: Instant,
 }
 
+/// The memory of each function, in MB: `MemorySize` in `template.yaml`.
+pub const MEMORY_MB: u32 = 512;
+/// How long a process may take until it asks for work: far longer than it does.
+const START: Duration = Duration::from_secs(60);
+
 impl Function {
-    /// Starts a function's program with these environment variables, besides those that Lambda sets. What it logs goes to standard
-    /// error.
+    /// Starts a function's program with these environment variables, besides those that Lambda sets. Of what it logs, warnings
+    /// and errors go to standard error.
     pub async fn start(name: &str, program: &Path, variables: &[(&str, String)]) -> Result<Self, Error> {
         let runtime = RuntimeApi::start().await?;
-        let process = Command::new(program)
+        let spawned = Instant::now();
+        let mut process = Command::new(program)
             .env_clear()
             .envs([
                 ("AWS_LAMBDA_RUNTIME_API", runtime.address().as_str()),
                 ("AWS_LAMBDA_FUNCTION_NAME", name),
                 ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
-                ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "1024"),
+                ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", &MEMORY_MB.to_string()),
                 ("AWS_REGION", REGION),
                 ("AWS_ACCESS_KEY_ID", KEY),
                 ("AWS_SECRET_ACCESS_KEY", KEY),
@@ -35,15 +47,31 @@ impl Function {
             ])
             .envs(variables.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
-            .stdout(std::io::stderr())
+            .stdout(Stdio::piped())
             .spawn()
             .map_err(Error::in_action(format!("start {}", program.display())))?;
-        Ok(Self { process, runtime })
+        let log = FunctionLog::of(process.stdout.take());
+        Ok(Self { process, runtime, log, spawned })
     }
 
     /// Invokes it and waits for what it answers.
-    pub async fn invoke(&self, event: Value) -> Result<Value, Error> {
+    pub async fn invoke(&self, event: &Value) -> Result<Invoked, Error> {
         self.runtime.invoke(event).await
+    }
+
+    /// How long its process took to ask for work for the first time. Waits for that.
+    pub async fn start_time(&self) -> Result<Duration, Error> {
+        Ok(self.runtime.first_asked(START).await? - self.spawned)
+    }
+
+    /// What its process has used so far.
+    pub fn usage(&self) -> Result<Usage, Error> {
+        process::usage(self.process.id())
+    }
+
+    /// Bytes that it has logged so far.
+    pub fn logged_bytes(&self) -> u64 {
+        self.log.bytes()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path, State};
@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde_json::Value;
 use tokio::net::TcpListener;
-use tokio::sync::{Mutex as AsyncMutex, mpsc, oneshot};
+use tokio::sync::{Mutex as AsyncMutex, mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use crate::error::Error;
@@ -22,6 +22,17 @@ type Outcome = Result<Value, String>;
 
 /// How long the function may take: far more than it does on AWS, where a page that reads everything would end before.
 const TIMEOUT: Duration = Duration::from_secs(600);
+
+/// An invocation that has succeeded.
+#[derive(Debug, Clone)]
+pub struct Invoked {
+    /// What the function answered.
+    pub answer: Value,
+    /// When its process got the event.
+    pub started: Instant,
+    /// How long it had it.
+    pub took: Duration,
+}
 
 /// A running runtime API. It ends when it is dropped.
 #[derive(Debug)]
@@ -35,13 +46,23 @@ pub struct RuntimeApi {
 struct Shared {
     waiting: mpsc::UnboundedSender<Invocation>,
     next: AsyncMutex<mpsc::UnboundedReceiver<Invocation>>,
-    open: Mutex<HashMap<String, oneshot::Sender<Outcome>>>,
+    open: Mutex<HashMap<String, Open>>,
+    /// When the process asked for work for the first time.
+    first_asked: watch::Sender<Option<Instant>>,
+}
+
+/// An invocation that is not answered yet.
+#[derive(Debug)]
+struct Open {
+    answer: oneshot::Sender<(Outcome, Instant, Instant)>,
+    /// When its process got the event.
+    started: Instant,
 }
 
 #[derive(Debug)]
 struct Invocation {
     id: String,
-    event: Value,
+    event: String,
 }
 
 impl RuntimeApi {
@@ -51,7 +72,8 @@ impl RuntimeApi {
         let listener = TcpListener::bind("127.0.0.1:0").await.map_err(Error::in_action(ACTION))?;
         let address = listener.local_addr().map_err(Error::in_action(ACTION))?;
         let (waiting, next) = mpsc::unbounded_channel();
-        let shared = Arc::new(Shared { waiting, next: AsyncMutex::new(next), open: Mutex::default() });
+        let first_asked = watch::Sender::new(None);
+        let shared = Arc::new(Shared { waiting, next: AsyncMutex::new(next), open: Mutex::default(), first_asked });
         let router = axum::Router::new()
             .route("/2018-06-01/runtime/invocation/next", get(next_invocation))
             .route("/2018-06-01/runtime/invocation/{id}/response", post(succeeded))
@@ -71,16 +93,29 @@ impl RuntimeApi {
     }
 
     /// Invokes the function and waits for what it answers.
-    pub async fn invoke(&self, event: Value) -> Result<Value, Error> {
+    pub async fn invoke(&self, event: &Value) -> Result<Invoked, Error> {
         let (answer, answered) = oneshot::channel();
         let id = uuid::Uuid::from_u128(self.address.port().into()).to_string() + &format!("{:08x}", fresh());
-        self.shared.open().insert(id.clone(), answer);
-        let gone = |_| Error::new("Lambda's runtime API has ended");
-        self.shared.waiting.send(Invocation { id, event }).map_err(|_| Error::new("Lambda's runtime API has ended"))?;
+        self.shared.open().insert(id.clone(), Open { answer, started: Instant::now() });
+        let invocation = Invocation { id, event: event.to_string() };
+        self.shared.waiting.send(invocation).map_err(|_| Error::new("Lambda's runtime API has ended"))?;
         match tokio::time::timeout(TIMEOUT, answered).await {
-            Ok(outcome) => outcome.map_err(gone)?.map_err(Error::in_action("invoke the function")),
+            Ok(Ok((outcome, started, ended))) => {
+                let answer = outcome.map_err(Error::in_action("invoke the function"))?;
+                Ok(Invoked { answer, started, took: ended - started })
+            }
+            Ok(Err(_)) => Err(Error::new("Lambda's runtime API has ended")),
             Err(_) => Err(Error::new(format!("the function did not answer within {} s", TIMEOUT.as_secs()))),
         }
+    }
+
+    /// Waits until the function's process asks for work for the first time, and answers when that was. The error says that it did not
+    /// within `patience`.
+    pub async fn first_asked(&self, patience: Duration) -> Result<Instant, Error> {
+        let mut asked = self.shared.first_asked.subscribe();
+        let asked = tokio::time::timeout(patience, asked.wait_for(Option::is_some)).await;
+        let asked = asked.ok().and_then(|asked| *asked.ok()?);
+        asked.ok_or_else(|| Error::new("the function's process does not ask for work: see what it logged"))
     }
 }
 
@@ -98,15 +133,16 @@ impl Drop for RuntimeApi {
 }
 
 impl Shared {
-    fn open(&self) -> MutexGuard<'_, HashMap<String, oneshot::Sender<Outcome>>> {
+    fn open(&self) -> MutexGuard<'_, HashMap<String, Open>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn settle(&self, id: &str, outcome: Outcome) -> StatusCode {
+        let ended = Instant::now();
         match self.open().remove(id) {
-            Some(answer) => {
+            Some(Open { answer, started }) => {
                 // Whoever asked may have given up.
-                let _ = answer.send(outcome);
+                let _ = answer.send((outcome, started, ended));
                 StatusCode::ACCEPTED
             }
             None => StatusCode::BAD_REQUEST,
@@ -115,16 +151,25 @@ impl Shared {
 }
 
 async fn next_invocation(State(shared): State<Arc<Shared>>) -> Response {
+    shared.first_asked.send_if_modified(|asked| {
+        let is_first = asked.is_none();
+        asked.get_or_insert_with(Instant::now);
+        is_first
+    });
     let Some(invocation) = shared.next.lock().await.recv().await else {
         return StatusCode::GONE.into_response();
     };
     let deadline = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default() + TIMEOUT;
+    if let Some(open) = shared.open().get_mut(&invocation.id) {
+        open.started = Instant::now();
+    }
     let headers = [
+        ("content-type", "application/json".to_owned()),
         ("lambda-runtime-aws-request-id", invocation.id),
         ("lambda-runtime-deadline-ms", deadline.as_millis().to_string()),
         ("lambda-runtime-invoked-function-arn", "arn:aws:lambda:us-east-1:000000000000:function:bench".to_owned()),
     ];
-    (headers, axum::Json(invocation.event)).into_response()
+    (headers, invocation.event).into_response()
 }
 
 async fn succeeded(State(shared): State<Arc<Shared>>, Path(id): Path<String>, body: Bytes) -> StatusCode {

@@ -1,7 +1,7 @@
 //! The API of a deployment: its function, and requests as API Gateway hands them over.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -11,6 +11,7 @@ use super::world::{RETENTION_DAYS, SITE, World};
 use crate::counting_proxy::CountingProxy;
 use crate::error::Error;
 use crate::function::Function;
+use crate::runtime_api::Invoked;
 
 const TOKEN: &str = "bench";
 /// The variables that have the URLs of queues.
@@ -78,9 +79,7 @@ pub async fn get(function: &Function, path: &str, query: &str) -> Result<Reply, 
         },
         "isBase64Encoded": false,
     });
-    let started = Instant::now();
-    let answer = function.invoke(event).await?;
-    let took = started.elapsed();
+    let Invoked { answer, took, .. } = function.invoke(&event).await?;
     let status = answer["statusCode"].as_u64().and_then(|status| status.try_into().ok());
     let status =
         status.ok_or_else(|| Error::new(format!("the API answered {path}?{query} with no status: {answer}")))?;
