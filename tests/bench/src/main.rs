@@ -1,14 +1,16 @@
 //! The command line of the benchmarks.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
+use bench::delivery::{self, Effort, Programs};
 use bench::error::Error;
 use bench::log::{self, Settings};
-use bench::programs;
+use bench::{dynamodb_local, programs};
 use clap::{Parser, Subcommand};
 
-/// Measures what the functions read and write in DynamoDB.
+/// Measures the functions as they are deployed, without AWS.
 #[derive(Debug, Parser)]
 #[command(bin_name = "cargo run --release -p bench --")]
 struct Arguments {
@@ -33,7 +35,36 @@ enum Command {
         #[arg(long)]
         json: Option<PathBuf>,
     },
+    /// What a delivery takes and costs, and how long functions take to start
+    Delivery {
+        /// Four cases, and the starts of two functions
+        #[arg(long)]
+        quick: bool,
+        /// Only the cases whose name, as it is shown when they begin, has this in it
+        #[arg(long, value_name = "TEXT")]
+        only: Option<String>,
+        /// A commit to compare with, as git names it
+        #[arg(long, value_name = "REVISION")]
+        against: Option<String>,
+        /// Deliveries of each case
+        #[arg(long, default_value_t = 2000)]
+        deliveries: u64,
+        /// Most seconds of each case
+        #[arg(long, default_value_t = 8)]
+        seconds: u64,
+        /// Starts of each function; 0 for none
+        #[arg(long, default_value_t = 50)]
+        starts: usize,
+        /// Where the figures of the cases go as JSON, too
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
+    },
 }
+
+/// Every function, in the order in which an event flows.
+const FUNCTIONS: [&str; 5] = ["dispatcher", "delivery", "scheduler", "tally", "api"];
+/// Those that make a delivery.
+const QUICK_FUNCTIONS: [&str; 2] = ["dispatcher", "delivery"];
 
 fn main() -> ExitCode {
     match run(Arguments::parse()) {
@@ -48,13 +79,43 @@ fn main() -> ExitCode {
 
 #[tokio::main]
 async fn run(arguments: Arguments) -> Result<bool, Error> {
-    let Command::Log { calls, beside, seed, json } = arguments.command;
-    let api = programs::release("api")?;
-    let settings = Settings { calls, beside, seed, ..Settings::default() };
-    let report = log::run(&api, &bench::dynamodb_local::fetch()?, settings).await?;
-    println!("{report}");
-    if let Some(path) = json {
-        std::fs::write(&path, report.to_json()).map_err(Error::in_action(format!("write {}", path.display())))?;
+    match arguments.command {
+        Command::Log { calls, beside, seed, json } => {
+            let api = programs::release("api")?;
+            let settings = Settings { calls, beside, seed, ..Settings::default() };
+            let report = log::run(&api, &dynamodb_local::fetch()?, settings).await?;
+            println!("{report}");
+            write(json.as_deref(), || report.to_json())?;
+            Ok(report.is_good())
+        }
+        Command::Delivery { quick, only, against, deliveries, seconds, starts, json } => {
+            let mut cases = if quick { delivery::quick() } else { delivery::all() };
+            cases.retain(|case| only.as_ref().is_none_or(|only| case.to_string().contains(only.as_str())));
+            if cases.is_empty() {
+                return Err(Error::new("there is no such case (--only): each is named when it begins"));
+            }
+            let against = against.as_deref().map(delivery::build_revision).transpose()?;
+            let programs =
+                Programs { dispatcher: programs::release("dispatcher")?, delivery: programs::release("delivery")? };
+            let effort = Effort { deliveries, at_most: Duration::from_secs(seconds) };
+            let jar = dynamodb_local::fetch()?;
+            let mut report = delivery::run(&jar, &programs, against.as_ref(), &cases, effort).await?;
+            if starts > 0 {
+                for function in if quick { &QUICK_FUNCTIONS[..] } else { &FUNCTIONS } {
+                    let program = programs::release(function)?;
+                    report.starts.push(delivery::measure_start(function, &program, starts).await?);
+                }
+            }
+            println!("{report}");
+            write(json.as_deref(), || report.to_json())?;
+            Ok(true)
+        }
     }
-    Ok(report.is_good())
+}
+
+fn write(path: Option<&Path>, json: impl FnOnce() -> String) -> Result<(), Error> {
+    match path {
+        Some(path) => std::fs::write(path, json()).map_err(Error::in_action(format!("write {}", path.display()))),
+        None => Ok(()),
+    }
 }
