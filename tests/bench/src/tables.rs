@@ -8,9 +8,10 @@ use aws_sdk_dynamodb::types::{
 
 use crate::error::Error;
 
+/// The keys of the index `due`.
+pub(crate) const INDEX_KEYS: [&str; 2] = ["due_shard", "due_at"];
 /// The index of calls that the scheduler is to look at: its name, its keys, and what else is in it.
-const INDEX: (&str, [&str; 2], [&str; 5]) =
-    ("due", ["due_shard", "due_at"], ["id", "event_id", "open", "resend", "resend_begun"]);
+const INDEX: (&str, [&str; 2], [&str; 5]) = ("due", INDEX_KEYS, ["id", "event_id", "open", "resend", "resend_begun"]);
 
 /// The names of a deployment's tables.
 #[derive(Debug, Clone)]

@@ -3,6 +3,8 @@
 mod answer;
 mod proxy;
 mod reading;
+mod size;
+mod statements;
 
 pub use proxy::CountingProxy;
 pub use reading::{Key, Request};

@@ -14,6 +14,7 @@ use tokio::task::JoinHandle;
 
 use super::answer;
 use super::reading::Request;
+use super::statements::Written;
 use crate::error::Error;
 
 /// A running proxy. It ends when it is dropped.
@@ -29,6 +30,7 @@ struct Shared {
     client: Client,
     upstream: String,
     seen: Mutex<Vec<Request>>,
+    written: Mutex<Written>,
 }
 
 impl CountingProxy {
@@ -38,7 +40,7 @@ impl CountingProxy {
         let listener = TcpListener::bind("127.0.0.1:0").await.map_err(Error::in_action(ACTION))?;
         let address = listener.local_addr().map_err(Error::in_action(ACTION))?;
         let client = Client::builder().no_proxy().build().map_err(Error::in_action(ACTION))?;
-        let shared = Arc::new(Shared { client, upstream, seen: Mutex::default() });
+        let shared = Arc::new(Shared { client, upstream, seen: Mutex::default(), written: Mutex::default() });
         let router = axum::Router::new().fallback(handle).layer(DefaultBodyLimit::disable()).with_state(shared.clone());
         let server = tokio::spawn(async move {
             // Ends only with the runtime.
@@ -85,7 +87,12 @@ async fn handle(State(shared): State<Arc<Shared>>, mut headers: HeaderMap, body:
         Err(error) => return (StatusCode::BAD_GATEWAY, error.to_string()).into_response(),
     };
     let Ok(body) = body else { return StatusCode::BAD_GATEWAY.into_response() };
-    let reading = answer::read(&action, &request, &body);
+    let mut reading = answer::read(&action, &request, &body);
+    if action == "BatchExecuteStatement" && reading.write_units == 0.0 {
+        let answer = serde_json::from_slice(&body).unwrap_or(Value::Null);
+        let mut written = shared.written.lock().unwrap_or_else(PoisonError::into_inner);
+        reading.write_units = written.units(&request, &answer);
+    }
     shared.seen().push(reading);
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
