@@ -61,10 +61,8 @@ enum Command {
     },
 }
 
-/// Every function, in the order in which an event flows.
+/// Every function. The first two make a delivery.
 const FUNCTIONS: [&str; 5] = ["dispatcher", "delivery", "scheduler", "tally", "api"];
-/// Those that make a delivery.
-const QUICK_FUNCTIONS: [&str; 2] = ["dispatcher", "delivery"];
 
 fn main() -> ExitCode {
     match run(Arguments::parse()) {
@@ -95,15 +93,16 @@ async fn run(arguments: Arguments) -> Result<bool, Error> {
                 return Err(Error::new("there is no such case (--only): each is named when it begins"));
             }
             let against = against.as_deref().map(delivery::build_revision).transpose()?;
-            let programs =
-                Programs { dispatcher: programs::release("dispatcher")?, delivery: programs::release("delivery")? };
+            let functions = if quick { &FUNCTIONS[..2] } else { &FUNCTIONS };
+            let built = functions.iter().map(|function| Ok((*function, programs::release(function)?)));
+            let built = built.collect::<Result<Vec<_>, Error>>()?;
+            let programs = Programs { dispatcher: built[0].1.clone(), delivery: built[1].1.clone() };
             let effort = Effort { deliveries, at_most: Duration::from_secs(seconds) };
             let jar = dynamodb_local::fetch()?;
             let mut report = delivery::run(&jar, &programs, against.as_ref(), &cases, effort).await?;
             if starts > 0 {
-                for function in if quick { &QUICK_FUNCTIONS[..] } else { &FUNCTIONS } {
-                    let program = programs::release(function)?;
-                    report.starts.push(delivery::measure_start(function, &program, starts).await?);
+                for (function, program) in &built {
+                    report.starts.push(delivery::measure_start(function, program, starts).await?);
                 }
             }
             println!("{report}");
