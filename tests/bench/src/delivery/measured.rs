@@ -53,9 +53,9 @@ pub struct Measured {
     pub deliveries: u64,
     /// Deliveries a second, by one process of each function, one after the other.
     pub per_second: f64,
-    /// Event to request, half of the deliveries and 99 in 100 at most: see [`Driven::latencies`].
+    /// Event to request, without the waits in queues, of half of the deliveries at most.
     pub p50: Duration,
-    /// See `p50`.
+    /// The same of 99 in 100 at most.
     pub p99: Duration,
     /// Milliseconds on a processor.
     pub cpu_ms: ByFunction<f64>,

@@ -1,7 +1,7 @@
 //! The benchmark of deliveries: what an event takes on its way through the dispatcher and the delivery function, and what that costs.
 //!
 //! The functions are the processes that are deployed. They get batches of SQS from Lambda's [runtime API](crate::runtime_api), write
-//! to DynamoDB Local, send to [what stands in for SQS](queues), and call a [receiver](receiver). All of that is in this process or
+//! to DynamoDB Local, send to what stands in for SQS, and call a receiver. All of that is in this process or
 //! outside of theirs, so what Linux counts of theirs is their own.
 
 mod batches;

@@ -18,8 +18,11 @@ pub struct Report {
     pub starts: Vec<Start>,
 }
 
-/// The figures that are compared, as `name`, and what it is of a case.
-const COMPARED: [(&str, fn(&Measured) -> f64); 10] = [
+/// A figure that is compared: its name, and what it is of a case.
+type Figure = (&'static str, fn(&Measured) -> f64);
+
+/// The figures that are compared.
+const COMPARED: [Figure; 10] = [
     ("deliveriesPerSecond", |measured| measured.per_second),
     ("latencyP50", |measured| millis(measured.p50)),
     ("latencyP99", |measured| millis(measured.p99)),
