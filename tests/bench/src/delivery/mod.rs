@@ -21,6 +21,7 @@ mod start;
 mod webhooks;
 
 use std::path::Path;
+use std::time::Duration;
 
 pub use case::{Answer, Case, Payload, USUAL, all, quick};
 pub use deployment::Programs;
@@ -35,6 +36,9 @@ pub use webhooks::settings as webhook_settings;
 use crate::dynamodb_local::DynamoDbLocal;
 use crate::error::Error;
 
+/// What DynamoDB Local is warmed up with.
+const WARM_UP: Effort = Effort { deliveries: 3000, at_most: Duration::from_secs(20) };
+
 /// Measures cases, each with the other programs first, if there are some to compare with.
 pub async fn run(
     jar: &Path,
@@ -44,6 +48,9 @@ pub async fn run(
     effort: Effort,
 ) -> Result<Report, Error> {
     let local = DynamoDbLocal::start(jar).await?;
+    // A Java machine is slow until it has compiled what it runs often: the first case would suffer.
+    let warm_up = Effort { deliveries: effort.deliveries.min(WARM_UP.deliveries), ..WARM_UP };
+    measure::measure("warm-up", &local, programs, USUAL, warm_up).await?;
     let mut report = Report::default();
     for (number, case) in cases.iter().enumerate() {
         eprintln!("{} of {}: {case}", number + 1, cases.len());
