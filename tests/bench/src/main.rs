@@ -62,7 +62,7 @@ enum Command {
 }
 
 /// Every function. The first two make a delivery.
-const FUNCTIONS: [&str; 5] = ["dispatcher", "delivery", "scheduler", "tally", "api"];
+const FUNCTIONS: [&str; 6] = ["dispatcher", "delivery", "scheduler", "tally", "api", "console"];
 
 fn main() -> ExitCode {
     match run(Arguments::parse()) {
