@@ -38,7 +38,8 @@ use crate::queues::Queues;
 use crate::rate_limit::RateLimit;
 use crate::resources::Resources;
 
-#[tokio::main]
+// One invocation at a time on less than a processor: threads would only hand work to one another.
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
     telemetry::init(env!("CARGO_CRATE_NAME"));
     let sdk = sdk::config().await;

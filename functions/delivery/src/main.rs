@@ -26,7 +26,8 @@ use crate::parking::Parking;
 use crate::resources::Resources;
 use crate::sender::Sender;
 
-#[tokio::main]
+// One invocation at a time on less than a processor: threads would only hand work to one another.
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     telemetry::init(env!("CARGO_CRATE_NAME"));
     let sdk = sdk::config().await;

@@ -18,7 +18,8 @@ use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use crate::resources::Resources;
 use crate::webhook_list::WebhookList;
 
-#[tokio::main]
+// One invocation at a time on less than a processor: threads would only hand work to one another.
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     telemetry::init(env!("CARGO_CRATE_NAME"));
     let sdk = sdk::config().await;

@@ -18,7 +18,8 @@ use serde_json::{Value, json};
 use crate::fault::Fault;
 use crate::input::Input;
 
-#[tokio::main]
+// One invocation at a time on less than a processor: threads would only hand work to one another.
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     telemetry::init(env!("CARGO_CRATE_NAME"));
     let tables = Arc::new(Tables::from_env(aws_sdk_dynamodb::Client::new(&sdk::config().await))?);
