@@ -138,15 +138,15 @@ fn after(claim: Claim<'_>, settled: Result<bool, StoreError>, next: Next) -> Nex
     }
 }
 
+/// A line for each attempt, which is billed by its length: what is as usual is not in it, and a call's id begins with that of its webhook.
 fn log(claim: Claim<'_>, event: &Event, attempt: &Attempt, standing: &Standing) {
     tracing::info!(
         call_id = %claim.call,
-        webhook_id = %claim.call.webhook(),
         event_id = event.id,
         status = standing.status.as_str(),
-        auto_retries = attempt.auto_retries,
-        resend = attempt.resend,
-        test = claim.claimed.test,
+        auto_retries = (attempt.auto_retries > 0).then_some(attempt.auto_retries),
+        resend = attempt.resend.then_some(true),
+        test = claim.claimed.test.then_some(true),
         response_status = attempt.outcome.response.as_ref().map(|response| response.status),
         duration_ms = attempt.duration_ms,
         failure = attempt.outcome.failure,
