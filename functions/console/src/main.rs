@@ -26,8 +26,9 @@ use std::sync::Arc;
 use actions::access::Tokens;
 use actions::admission::Admission;
 use aws::queue::send::Queue;
+use aws::sdk::Sdk;
 use aws::store::Tables;
-use aws::{config, sdk, telemetry};
+use aws::{config, telemetry};
 use domain::room::Room;
 use lambda_http::tower::ServiceBuilder;
 use lambda_http::{Adapter, lambda_runtime};
@@ -38,10 +39,10 @@ use crate::resources::Resources;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
     telemetry::init(env!("CARGO_CRATE_NAME"));
-    let sdk = sdk::config().await;
-    let tables = Tables::from_env(aws_sdk_dynamodb::Client::new(&sdk))?;
+    let sdk = Sdk::from_env()?;
+    let tables = Tables::from_env(sdk.dynamodb())?;
     let resources = Resources {
-        delivery_queue: Queue::new(aws_sdk_sqs::Client::new(&sdk), config::required("DELIVERY_QUEUE_URL")?),
+        delivery_queue: Queue::new(sdk.sqs(), config::required("DELIVERY_QUEUE_URL")?),
         tokens: Tokens::new(config::parsed("ADMIN_TOKEN_SHA256")?, tables.clone()),
         admission: Admission {
             addresses: Arc::new(config::parsed("ALLOWED_CIDRS")?),

@@ -16,8 +16,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws::queue::receive::Source;
+use aws::sdk::Sdk;
 use aws::store::Tables;
-use aws::{config, sdk, telemetry};
+use aws::{config, telemetry};
 use aws_lambda_events::event::sqs::SqsEvent;
 use domain::retry::ParkingRule;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
@@ -30,14 +31,14 @@ use crate::sender::Sender;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     telemetry::init(env!("CARGO_CRATE_NAME"));
-    let sdk = sdk::config().await;
-    let sqs = aws_sdk_sqs::Client::new(&sdk);
+    let sdk = Sdk::from_env()?;
+    let sqs = sdk.sqs();
     let parking = ParkingRule {
         longest_in_queue: Duration::from_secs(config::parsed("PARK_AFTER_SECONDS")?),
         watermark: config::parsed("IN_FLIGHT_WATERMARK")?,
     };
     let resources = Arc::new(Resources {
-        tables: Tables::from_env(aws_sdk_dynamodb::Client::new(&sdk))?,
+        tables: Tables::from_env(sdk.dynamodb())?,
         delivery_queue: Source::new(sqs.clone(), config::required("DELIVERY_QUEUE_URL")?),
         retry_queue: Source::new(sqs, config::required("RETRY_QUEUE_URL")?),
         sender: Sender::new(config::parsed("ALLOWED_CIDRS")?, &config::required("AWS_LAMBDA_RUNTIME_API")?)?,

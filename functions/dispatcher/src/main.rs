@@ -10,8 +10,9 @@ mod webhook_list;
 use std::sync::Arc;
 
 use aws::queue::send::Queue;
+use aws::sdk::Sdk;
 use aws::store::Tables;
-use aws::{config, sdk, telemetry};
+use aws::{config, telemetry};
 use aws_lambda_events::event::sqs::SqsEvent;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 
@@ -22,10 +23,10 @@ use crate::webhook_list::WebhookList;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     telemetry::init(env!("CARGO_CRATE_NAME"));
-    let sdk = sdk::config().await;
-    let sqs = aws_sdk_sqs::Client::new(&sdk);
+    let sdk = Sdk::from_env()?;
+    let sqs = sdk.sqs();
     let resources = Arc::new(Resources {
-        tables: Tables::from_env(aws_sdk_dynamodb::Client::new(&sdk))?,
+        tables: Tables::from_env(sdk.dynamodb())?,
         webhooks: WebhookList::default(),
         delivery_queue: Queue::new(sqs.clone(), config::required("DELIVERY_QUEUE_URL")?),
         invalid_events_queue: Queue::new(sqs, config::required("INVALID_EVENTS_QUEUE_URL")?),

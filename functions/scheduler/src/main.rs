@@ -6,8 +6,9 @@ mod sweep;
 use std::sync::Arc;
 
 use aws::queue::send::Queue;
+use aws::sdk::Sdk;
 use aws::store::Tables;
-use aws::{config, sdk, telemetry};
+use aws::{config, telemetry};
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 
 use crate::resources::Resources;
@@ -16,10 +17,10 @@ use crate::resources::Resources;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     telemetry::init(env!("CARGO_CRATE_NAME"));
-    let sdk = sdk::config().await;
+    let sdk = Sdk::from_env()?;
     let resources = Arc::new(Resources {
-        tables: Tables::from_env(aws_sdk_dynamodb::Client::new(&sdk))?,
-        retry_queue: Queue::new(aws_sdk_sqs::Client::new(&sdk), config::required("RETRY_QUEUE_URL")?),
+        tables: Tables::from_env(sdk.dynamodb())?,
+        retry_queue: Queue::new(sdk.sqs(), config::required("RETRY_QUEUE_URL")?),
     });
     run(service_fn(|event: LambdaEvent<serde_json::Value>| {
         let resources = resources.clone();

@@ -10,8 +10,9 @@ mod until;
 
 use std::sync::Arc;
 
+use aws::sdk::Sdk;
 use aws::store::Tables;
-use aws::{sdk, telemetry};
+use aws::telemetry;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use serde_json::{Value, json};
 
@@ -22,7 +23,7 @@ use crate::input::Input;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     telemetry::init(env!("CARGO_CRATE_NAME"));
-    let tables = Arc::new(Tables::from_env(aws_sdk_dynamodb::Client::new(&sdk::config().await))?);
+    let tables = Arc::new(Tables::from_env(Sdk::from_env()?.dynamodb())?);
     run(service_fn(|event: LambdaEvent<Value>| {
         let tables = tables.clone();
         async move {

@@ -1,9 +1,15 @@
 //! Clients of the AWS services, built once at the cold start.
+//!
+//! Region, credentials and endpoints are those of the environment that Lambda sets. The SDK's own search for them, by profiles, the metadata of
+//! instances and STS, is left out: a function needs none of it, and would carry it along.
 
+use std::env;
 use std::time::Duration;
 
-use aws_config::timeout::TimeoutConfig;
-use aws_config::{BehaviorVersion, SdkConfig};
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+
+use crate::config::{ConfigError, required};
 
 /// How long a request may take before it counts as failed, and is tried again. A service that never answers must not use up an
 /// invocation's time: what was claimed has to be given back.
@@ -11,8 +17,55 @@ const ATTEMPT: Duration = Duration::from_secs(4);
 /// The same for all tries of a request together.
 const ALL_ATTEMPTS: Duration = Duration::from_secs(10);
 
-/// Region, endpoint and credentials, from the environment that Lambda sets.
-pub async fn config() -> SdkConfig {
-    let timeouts = TimeoutConfig::builder().operation_attempt_timeout(ATTEMPT).operation_timeout(ALL_ATTEMPTS).build();
-    aws_config::defaults(BehaviorVersion::latest()).timeout_config(timeouts).load().await
+/// What clients are made of.
+#[derive(Debug)]
+pub struct Sdk {
+    region: Region,
+    credentials: Credentials,
+    timeouts: TimeoutConfig,
+}
+
+impl Sdk {
+    /// From the environment: `AWS_REGION`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and, if there is one, `AWS_SESSION_TOKEN`.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        let (id, secret) = (required("AWS_ACCESS_KEY_ID")?, required("AWS_SECRET_ACCESS_KEY")?);
+        let token = env::var("AWS_SESSION_TOKEN").ok();
+        Ok(Self {
+            region: Region::new(required("AWS_REGION")?),
+            credentials: Credentials::new(id, secret, token, None, "environment"),
+            timeouts: TimeoutConfig::builder()
+                .operation_attempt_timeout(ATTEMPT)
+                .operation_timeout(ALL_ATTEMPTS)
+                .build(),
+        })
+    }
+
+    /// A client of DynamoDB.
+    pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
+        let mut config = aws_sdk_dynamodb::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(self.region.clone())
+            .credentials_provider(self.credentials.clone())
+            .timeout_config(self.timeouts.clone());
+        config.set_endpoint_url(endpoint("AWS_ENDPOINT_URL_DYNAMODB"));
+        aws_sdk_dynamodb::Client::from_conf(config.build())
+    }
+
+    /// A client of SQS.
+    pub fn sqs(&self) -> aws_sdk_sqs::Client {
+        let mut config = aws_sdk_sqs::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(self.region.clone())
+            .credentials_provider(self.credentials.clone())
+            .timeout_config(self.timeouts.clone());
+        config.set_endpoint_url(endpoint("AWS_ENDPOINT_URL_SQS"));
+        aws_sdk_sqs::Client::from_conf(config.build())
+    }
+}
+
+/// The endpoint that is set instead of the Region's: that of the service, or that of all
+/// (<https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html>).
+fn endpoint(of_service: &str) -> Option<String> {
+    let set = |name: &str| env::var(name).ok().filter(|url| !url.is_empty());
+    set(of_service).or_else(|| set("AWS_ENDPOINT_URL"))
 }
