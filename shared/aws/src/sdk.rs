@@ -7,14 +7,14 @@ use std::env;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, StalledStreamProtectionConfig};
 
 use crate::config::{ConfigError, required};
 
 /// How long a request may take before it counts as failed, and is tried again. A service that never answers must not use up an
 /// invocation's time: what was claimed has to be given back.
 const ATTEMPT: Duration = Duration::from_secs(4);
-/// The same for all tries of a request together.
+/// The same for all tries of a request together. These two end a stream that stalls, too: the SDK need not watch it.
 const ALL_ATTEMPTS: Duration = Duration::from_secs(10);
 
 /// What clients are made of.
@@ -46,7 +46,8 @@ impl Sdk {
             .behavior_version(BehaviorVersion::latest())
             .region(self.region.clone())
             .credentials_provider(self.credentials.clone())
-            .timeout_config(self.timeouts.clone());
+            .timeout_config(self.timeouts.clone())
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled());
         config.set_endpoint_url(endpoint("AWS_ENDPOINT_URL_DYNAMODB"));
         aws_sdk_dynamodb::Client::from_conf(config.build())
     }
@@ -57,7 +58,8 @@ impl Sdk {
             .behavior_version(BehaviorVersion::latest())
             .region(self.region.clone())
             .credentials_provider(self.credentials.clone())
-            .timeout_config(self.timeouts.clone());
+            .timeout_config(self.timeouts.clone())
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled());
         config.set_endpoint_url(endpoint("AWS_ENDPOINT_URL_SQS"));
         aws_sdk_sqs::Client::from_conf(config.build())
     }
