@@ -27,6 +27,22 @@ pub const MEMORY_MB: u32 = 512;
 /// How long a process may take until it asks for work: far longer than it does.
 const START: Duration = Duration::from_secs(60);
 
+/// The variables of functions that have the URLs of queues.
+const QUEUES: [&str; 7] = [
+    "EVENT_QUEUE_URL",
+    "DELIVERY_QUEUE_URL",
+    "RETRY_QUEUE_URL",
+    "EVENT_DEAD_LETTERS_URL",
+    "DELIVERY_DEAD_LETTERS_URL",
+    "INVALID_EVENTS_QUEUE_URL",
+    "TALLY_FAILURES_URL",
+];
+
+/// These variables, with the URL of a queue of the same name at an endpoint.
+pub fn queue_urls(endpoint: &str) -> impl Iterator<Item = (&'static str, String)> {
+    QUEUES.into_iter().map(move |variable| (variable, format!("{endpoint}/000000000000/{variable}")))
+}
+
 impl Function {
     /// Starts a function's program with these environment variables, besides those that Lambda sets. Of what it logs, warnings
     /// and errors go to standard error.

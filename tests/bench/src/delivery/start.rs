@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::percentile::percentile;
 use crate::error::Error;
-use crate::function::Function;
+use crate::function::{Function, queue_urls};
 
 /// Nothing listens there: a function that has started has asked AWS for nothing.
 const NOWHERE: &str = "http://127.0.0.1:9";
@@ -37,7 +37,6 @@ pub async fn measure(function: &str, program: &Path, times: usize) -> Result<Sta
 
 /// Every variable of `template.yaml`, whichever function has it.
 fn variables() -> Vec<(&'static str, String)> {
-    let queue = |name: &str| format!("{NOWHERE}/000000000000/{name}");
     let mut variables = vec![
         ("AWS_ENDPOINT_URL", NOWHERE.to_owned()),
         ("RUST_LOG", "info".to_owned()),
@@ -54,16 +53,7 @@ fn variables() -> Vec<(&'static str, String)> {
         ("RATE_LIMIT", "60".to_owned()),
         ("RATE_LIMIT_SECONDS", "3".to_owned()),
     ];
-    let queues = [
-        "EVENT_QUEUE_URL",
-        "DELIVERY_QUEUE_URL",
-        "RETRY_QUEUE_URL",
-        "EVENT_DEAD_LETTERS_URL",
-        "DELIVERY_DEAD_LETTERS_URL",
-        "INVALID_EVENTS_QUEUE_URL",
-        "TALLY_FAILURES_URL",
-    ];
-    variables.extend(queues.map(|variable| (variable, queue(variable))));
+    variables.extend(queue_urls(NOWHERE));
     variables
 }
 

@@ -10,20 +10,10 @@ use super::queues::EmptyQueues;
 use super::world::{RETENTION_DAYS, SITE, World};
 use crate::counting_proxy::CountingProxy;
 use crate::error::Error;
-use crate::function::Function;
+use crate::function::{Function, queue_urls};
 use crate::runtime_api::Invoked;
 
 const TOKEN: &str = "bench";
-/// The variables that have the URLs of queues.
-const QUEUES: [&str; 7] = [
-    "EVENT_QUEUE_URL",
-    "DELIVERY_QUEUE_URL",
-    "RETRY_QUEUE_URL",
-    "EVENT_DEAD_LETTERS_URL",
-    "DELIVERY_DEAD_LETTERS_URL",
-    "INVALID_EVENTS_QUEUE_URL",
-    "TALLY_FAILURES_URL",
-];
 
 /// An answer of the API.
 #[derive(Debug, Clone)]
@@ -57,7 +47,7 @@ pub async fn start(
         ("RATE_LIMIT_SECONDS", "3".to_owned()),
         ("AWS_ENDPOINT_URL_SQS", queues.endpoint()),
     ];
-    variables.extend(QUEUES.map(|variable| (variable, format!("{}/000000000000/{variable}", queues.endpoint()))));
+    variables.extend(queue_urls(&queues.endpoint()));
     let function = Function::start("api", program, &variables).await?;
     // The first request of a process makes connections, which is not what is measured.
     get(&function, "/webhooks", "").await?;
