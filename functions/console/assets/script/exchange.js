@@ -11,6 +11,16 @@ function parsed(html, address) {
   return page;
 }
 
+/** The page that an address answers with, or nothing where there is no connection. */
+async function fetched(address, options) {
+  try {
+    const answer = await fetch(address, { ...options, headers: { accept: "text/html", ...options?.headers } });
+    return { page: parsed(await answer.text(), answer.url), ok: answer.ok, status: answer.status, url: answer.url };
+  } catch {
+    return undefined;
+  }
+}
+
 /** What can be opened and closed, by what it says and the how manieth it is that says so. */
 function folds(own) {
   const [found, times] = [new Map(), new Map()];

@@ -52,15 +52,6 @@ async function look(element) {
   return undefined;
 }
 
-async function fetched(address) {
-  try {
-    const answer = await fetch(address, { headers: { accept: "text/html" } });
-    return { page: parsed(await answer.text(), answer.url), ok: answer.ok, status: answer.status, url: answer.url };
-  } catch {
-    return undefined;
-  }
-}
-
 /** Shows what came, unless it is what is there already. */
 function show(part, { page, url }) {
   const own = part === undefined ? page.querySelector("main") : page.getElementById(part);

@@ -14,18 +14,12 @@ async function preview() {
   const body = new FormData(button.form);
   body.set("do", "preview");
   body.set("part", "result");
-  try {
-    const answer = await fetch(button.dataset.preview, {
-      method: "post",
-      body: new URLSearchParams(body),
-      signal: previewing.signal,
-    });
-    const page = parsed(await answer.text(), answer.url);
-    if (exchangePart("preview-result", page)) showErrors(page);
-    else document.getElementById("preview-result")?.replaceChildren(...failure({ page, status: answer.status }));
-  } catch {
-    // A newer one is on its way, or there is no connection.
-  }
+  const { signal } = previewing;
+  const answer = await fetched(button.dataset.preview, { method: "post", body: new URLSearchParams(body), signal });
+  // A newer one is on its way, or there is no connection.
+  if (!answer) return;
+  if (exchangePart("preview-result", answer.page)) showErrors(answer.page);
+  else document.getElementById("preview-result")?.replaceChildren(...failure(answer));
 }
 
 /** Puts what a preview has found wrong beside the fields, and takes away what is mended. */

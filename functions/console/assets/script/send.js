@@ -44,14 +44,8 @@ async function sendInto(form, id) {
 }
 
 /** The page that a form is answered with, or nothing where there is no connection. */
-async function post(address, body) {
-  const headers = { accept: "text/html", "content-type": "application/x-www-form-urlencoded" };
-  try {
-    const answer = await fetch(address, { method: "post", body, headers });
-    return { page: parsed(await answer.text(), answer.url), ok: answer.ok, status: answer.status, url: answer.url };
-  } catch {
-    return undefined;
-  }
+function post(address, body) {
+  return fetched(address, { method: "post", body, headers: { "content-type": "application/x-www-form-urlencoded" } });
 }
 
 /** The part of a page that says that something has failed. */
