@@ -190,7 +190,7 @@ fn way_on(frame: &Frame, failure: &Failure) -> Markup {
     html! {
         @match page::first(frame) {
             _ if *failure == Failure::SignedOut => a.button href=(frame.to("sign_in")) { "Sign in" },
-            Some((_, target)) => a.button href=(frame.to(target)) { "Back to the console" },
+            Some(target) => a.button href=(frame.to(target)) { "Back to the console" },
             // Nobody is signed in, or they may see nothing: the bar has the button to sign out.
             None if frame.viewer.is_none() => a.button href=(frame.root.home()) { "Go to the console" },
             None => {}

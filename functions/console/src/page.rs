@@ -38,9 +38,9 @@ fn navigation(frame: &Frame) -> impl Iterator<Item = (Place, &'static str, &'sta
     NAVIGATION.into_iter().chain(audit_log).filter(|(.., need)| frame.may(*need))
 }
 
-/// The first page that whoever looks may see: what it is called, and where it lies.
-pub fn first(frame: &Frame) -> Option<(&'static str, &'static str)> {
-    navigation(frame).next().map(|(_, name, target, _)| (name, target))
+/// Where the first page lies that whoever looks may see.
+pub fn first(frame: &Frame) -> Option<&'static str> {
+    navigation(frame).next().map(|(_, _, target, _)| target)
 }
 
 /// Whether an address is that of an entry of the navigation that whoever looks may not see.

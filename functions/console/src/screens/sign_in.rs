@@ -20,7 +20,7 @@ use crate::resources::Resources;
 /// `GET /console`: the first page that the role permits.
 pub async fn home(Viewer(viewer): Viewer, frame: Frame) -> Result<Redirect, Failure> {
     match (first(&frame), viewer.check(Need::SeeWebhooks)) {
-        (Some((_, target)), _) => Ok(Redirect::to(&frame.to(target))),
+        (Some(target), _) => Ok(Redirect::to(&frame.to(target))),
         (None, Err(denied @ Denied::NoAccess)) => Err(denied.into()),
         (None, _) => Err(Failure::Denied(
             "the role of this token permits nothing in the console; whoever manages access can change that".to_owned(),

@@ -273,14 +273,17 @@ fn tick(name: &str, label: &str, ticked: bool, hint: &str) -> Markup {
 
 /// A button that adds a row. `removed` is what has the focus go there, as its own row is gone.
 fn add(shown: &Shown<'_>, action: Action, text: &str, removed: Added) -> Markup {
-    let is_next = shown.form.added == Some(removed);
-    html! { button.small name="do" value=(action.value()) formnovalidate data-soft autofocus[is_next] { (text) } }
+    button(action, text, None, shown.form.added == Some(removed))
 }
 
-/// A button that removes a row. It sends the form without saving it, as that which adds one; where there is JavaScript, only the page's content is
-/// exchanged.
+/// A button that removes a row.
 fn remove(action: Action, text: &str, named: &str) -> Markup {
-    html! { button.small name="do" value=(action.value()) formnovalidate data-soft aria-label=(named) { (text) } }
+    button(action, text, Some(named), false)
+}
+
+/// A button that sends the form without saving it. Where there is JavaScript, only the page's content is exchanged.
+fn button(action: Action, text: &str, named: Option<&str>, is_next: bool) -> Markup {
+    html! { button.small name="do" value=(action.value()) formnovalidate data-soft aria-label=[named] autofocus[is_next] { (text) } }
 }
 
 fn error(errors: &Errors, key: &str) -> Markup {
