@@ -13,11 +13,11 @@ use domain::next::Next;
 use domain::permission::{Subject, may_send};
 use domain::request::{Rendering, Request};
 use domain::retry::WaitsIn;
-use domain::signing::SigningSecrets;
 use domain::standing::Standing;
 use domain::verdict::{Made, Verdict};
 use domain::webhook::Webhook;
 
+use crate::kept_webhooks::WithSecrets;
 use crate::received::Received;
 use crate::recorder::{Expected, Recorder};
 use crate::resources::Resources;
@@ -28,10 +28,8 @@ use crate::sender::Sent;
 pub struct Context {
     /// How the call stood when it was claimed.
     pub claimed: Claimed,
-    /// The webhook as it is now; `None` if it was deleted.
-    pub webhook: Option<Arc<Webhook>>,
-    /// What the webhook's requests are signed with; `None` if it was deleted.
-    pub secrets: Option<Arc<SigningSecrets>>,
+    /// The webhook as it is now, and what its requests are signed with; `None` if it was deleted.
+    pub webhook: Option<WithSecrets>,
     /// The event; `None` if it has expired.
     pub event: Option<Arc<Event>>,
 }
@@ -47,10 +45,11 @@ pub async fn make(
 ) -> Next {
     let (message, claimed) = (&received.message, &context.claimed);
     let claim = Claim { call: &message.call_id, cause: &message.cause, lease: &received.lease.token, claimed };
-    let subject = Subject { webhook: context.webhook.as_deref(), event: context.event.as_deref(), test: claimed.test };
+    let (webhook, secrets) = context.webhook.as_ref().map(|(webhook, secrets)| (&**webhook, secrets)).unzip();
+    let subject = Subject { webhook, event: context.event.as_deref(), test: claimed.test };
     match may_send(&message.cause, &claimed.standing, claimed.claims, subject) {
         Ok((webhook, event)) => {
-            let request = |rendering: Rendering| match &context.secrets {
+            let request = |rendering: Rendering| match secrets {
                 Some(secrets) => rendering.into_request(secrets),
                 None => Err("its signing secret is missing".to_owned()),
             };

@@ -104,7 +104,7 @@ async fn contexts(
 ) -> (Vec<(Received, Context)>, Vec<(Received, Next)>) {
     // A call that is to be given up is not read: that may be what kills the function.
     let read = ours.iter().filter(|(_, claimed)| claimed.claims <= MOST_CLAIMS).map(|(message, _)| &message.message);
-    let subjects = match subjects::load(&resources.tables, read).await {
+    let subjects = match subjects::load(&resources.tables, &resources.webhooks, read).await {
         Ok(subjects) => subjects,
         Err(error) => {
             tracing::error!(%error, "webhooks and events could not be read; their messages will be delivered again");
@@ -129,8 +129,7 @@ async fn contexts(
 
 fn context(subjects: &Subjects, message: &Received, claimed: Claimed) -> Result<Context, aws::store::StoreError> {
     let message = &message.message;
-    let secrets = subjects.secrets(message)?;
-    Ok(Context { webhook: subjects.webhook(message)?, secrets, event: subjects.event(message)?, claimed })
+    Ok(Context { webhook: subjects.webhook(message)?, event: subjects.event(message)?, claimed })
 }
 
 /// One attempt, and what is next for its message; with the message's id, by which a panic is told apart.

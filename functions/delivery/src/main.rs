@@ -4,6 +4,7 @@ mod attempt;
 mod claims;
 mod give_back;
 mod handler;
+mod kept_webhooks;
 mod parking;
 mod received;
 mod recorder;
@@ -23,6 +24,7 @@ use aws_lambda_events::event::sqs::SqsEvent;
 use domain::retry::ParkingRule;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 
+use crate::kept_webhooks::KeptWebhooks;
 use crate::parking::Parking;
 use crate::resources::Resources;
 use crate::sender::Sender;
@@ -39,6 +41,7 @@ async fn main() -> Result<(), Error> {
     };
     let resources = Arc::new(Resources {
         tables: Tables::from_env(sdk.dynamodb())?,
+        webhooks: KeptWebhooks::default(),
         delivery_queue: Source::new(sqs.clone(), config::required("DELIVERY_QUEUE_URL")?),
         retry_queue: Source::new(sqs, config::required("RETRY_QUEUE_URL")?),
         sender: Sender::new(config::parsed("ALLOWED_CIDRS")?, &config::required("AWS_LAMBDA_RUNTIME_API")?)?,

@@ -4,6 +4,7 @@ use aws::queue::receive::Source;
 use aws::store::Tables;
 use domain::retry::RetrySchedule;
 
+use crate::kept_webhooks::KeptWebhooks;
 use crate::parking::Parking;
 use crate::sender::Sender;
 
@@ -12,6 +13,8 @@ use crate::sender::Sender;
 pub struct Resources {
     /// Webhooks, events and calls.
     pub tables: Tables,
+    /// The webhooks that were read last.
+    pub webhooks: KeptWebhooks,
     /// Brings fresh calls. A message that is not done at its first receive moves on to the retry queue.
     pub delivery_queue: Source,
     /// Brings calls that are to be tried again, and hides their messages until then.

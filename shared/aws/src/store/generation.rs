@@ -9,6 +9,15 @@ use super::tables::Tables;
 use super::update::number;
 use domain::room::Usage;
 
+/// What the webhooks of a site and their signing secrets are known by: as long as it is the same, so are they.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Mark {
+    /// The generation of the webhooks.
+    generation: u64,
+    /// How often one of them got another signing secret.
+    rotations: u64,
+}
+
 /// A site's webhooks as the last change left them.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Generation {
@@ -63,13 +72,38 @@ impl Tables {
         let update = update.build().map_err(|error| StoreError::Service { action, cause: error.to_string() })?;
         Ok(TransactWriteItem::builder().update(update).build())
     }
+
+    /// The part of a signing secret's rotation that tells whoever keeps the secret.
+    pub(super) fn count_rotation(&self, action: &'static str) -> Result<TransactWriteItem, StoreError> {
+        let update = Update::builder()
+            .table_name(&self.webhooks)
+            .set_key(Some(keys::generation(&self.site).attributes()))
+            .update_expression("ADD rotations :one")
+            .expression_attribute_values(":one", number(1));
+        let update = update.build().map_err(StoreError::malformed(action))?;
+        Ok(TransactWriteItem::builder().update(update).build())
+    }
+}
+
+impl Mark {
+    /// That of the generation's item, if there is one.
+    pub(super) fn read(item: Option<&Item>, action: &'static str) -> Result<Self, StoreError> {
+        let number = |name| item.map_or(Some(0), |item| counter(item, name));
+        let mark = || Some(Self { generation: number("generation")?, rotations: number("rotations")? });
+        mark().ok_or_else(|| StoreError::unreadable(action)("it is not a number".to_owned()))
+    }
 }
 
 fn read(item: &Item) -> Option<Generation> {
     let field = |name: &str| item.get(name).and_then(|value: &AttributeValue| value.as_n().ok());
     let count = |name: &str| field(name)?.parse::<usize>().ok();
-    let number = field("generation")?.parse().ok()?;
+    let number = counter(item, "generation")?;
     let usage = || Some(Usage { enabled: count("enabled")?, bytes: count("size_in_bytes")? });
     let is_counted = field("counted").and_then(|counted| counted.parse().ok()) == Some(number);
     Some(Generation { number, usage: usage().filter(|_| is_counted) })
+}
+
+/// How often something was counted: 0 times if it never was. `None` if what is there is not a number.
+fn counter(item: &Item, name: &str) -> Option<u64> {
+    item.get(name).map_or(Some(0), |value| value.as_n().ok()?.parse().ok())
 }

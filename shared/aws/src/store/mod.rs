@@ -14,7 +14,7 @@ pub mod due;
 mod error;
 pub mod event_list;
 pub mod events;
-mod generation;
+pub mod generation;
 pub mod history;
 mod keys;
 pub mod lease;

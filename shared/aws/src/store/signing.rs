@@ -90,8 +90,11 @@ impl Tables {
                 .set_item(Some(self.signing_item(webhook.id, new.clone())?))
                 .condition_expression("secret = :before")
                 .expression_attribute_values(":before", text(&before));
-            let audit = entry.as_ref().map(|entry| self.audit_writes(entry)).transpose()?;
-            match self.write_signing_secret(webhook.id, put, audit.into_iter().flatten().collect()).await? {
+            let mut others = vec![self.count_rotation("rotate a signing secret")?];
+            if let Some(entry) = &entry {
+                others.extend(self.audit_writes(entry)?);
+            }
+            match self.write_signing_secret(webhook.id, put, others).await? {
                 Written::Yes => return Ok(Some(new)),
                 Written::NoWebhook | Written::NotAsRead => return Ok(None),
                 Written::Disturbed => pause::before_another_try(tries).await,

@@ -1,10 +1,12 @@
-//! What claimed calls are about: their webhooks as they are now with their signing secrets, and their events, all read together.
+//! What claimed calls are about: their webhooks as they are now with their signing secrets, and their events, all read together with the
+//! mark by which a reader knows that webhooks and secrets are still the same.
 
 use std::collections::{HashMap, HashSet};
 
 use super::batch_get;
 use super::error::StoreError;
 use super::events::StoredEvent;
+use super::generation::Mark;
 use super::keys;
 use super::signing;
 use super::tables::Tables;
@@ -15,8 +17,10 @@ use domain::time::Timestamp;
 use domain::webhook::Webhook;
 
 /// Webhooks and events. What is not there, or has expired, is left out; what is not readable has an error of its own.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Subjects {
+    /// The mark, read at about the same time: before the webhooks or after them.
+    pub mark: Mark,
     /// The webhooks.
     pub webhooks: HashMap<WebhookId, Result<Webhook, StoreError>>,
     /// What their requests are signed with. Webhooks that are older than signatures may have none.
@@ -38,8 +42,10 @@ impl Tables {
         let event_key = |id: &str| (self.calls.clone(), keys::event(&self.site, id));
         let secret_key = |id: WebhookId| (self.webhooks.clone(), keys::signing(&self.site, id));
         let webhook_keys = webhook_ids.iter().flat_map(|id| [webhook_key(*id), secret_key(*id)]);
-        let keys = webhook_keys.chain(event_ids.iter().map(|id| event_key(id)));
+        let mark_key = (self.webhooks.clone(), keys::generation(&self.site));
+        let keys = webhook_keys.chain(event_ids.iter().map(|id| event_key(id))).chain([mark_key.clone()]);
         let mut items = batch_get::get_from(&self.client, keys.collect(), now.as_seconds(), ACTION).await?;
+        let mark = Mark::read(items.get(&mark_key), ACTION)?;
         let secrets = webhook_ids.iter().filter_map(|id| Some((*id, items.remove(&secret_key(*id))?)));
         let secrets = secrets.map(|(id, item)| (id, signing::read(item, ACTION))).collect();
         let webhooks = webhook_ids.into_iter().filter_map(|id| Some((id, items.remove(&webhook_key(id))?)));
@@ -48,6 +54,6 @@ impl Tables {
             let item = items.remove(&event_key(&id))?;
             Some((id, item))
         });
-        Ok(Subjects { webhooks, secrets, events: self.events_of(heads.collect(), now).await? })
+        Ok(Subjects { mark, webhooks, secrets, events: self.events_of(heads.collect(), now).await? })
     }
 }

@@ -7,6 +7,7 @@ mod event_redrive;
 mod everything_at_once;
 mod faults_of_ours;
 mod generation;
+mod kept_webhooks;
 mod kills_its_function;
 mod lateness;
 mod left_behind;
