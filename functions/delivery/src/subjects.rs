@@ -30,10 +30,19 @@ pub async fn load<'a>(
     messages: impl Iterator<Item = &'a CallMessage> + Clone,
 ) -> Result<Subjects, StoreError> {
     let wanted: HashSet<WebhookId> = messages.clone().map(|message| message.call_id.webhook()).collect();
-    let event_ids = messages.map(|message| message.event_id.clone()).collect();
+    let mut brought = HashMap::new();
+    for message in messages.clone() {
+        if !brought.contains_key(&message.event_id)
+            && let Some(event) = event_in(message)
+        {
+            brought.insert(message.event_id.clone(), Ok(event));
+        }
+    }
+    let event_ids =
+        messages.map(|message| &message.event_id).filter(|id| !brought.contains_key(*id)).cloned().collect();
     let (before, kept) = kept_webhooks.of(&wanted, clock::now());
     let missing = wanted.iter().filter(|id| !kept.contains_key(id)).copied().collect();
-    let (mark, mut webhooks, events) = read(tables, missing, event_ids).await?;
+    let (mark, mut webhooks, mut events) = read(tables, missing, event_ids).await?;
     kept_webhooks.note(mark, clock::now());
     if before == Some(mark) {
         kept_webhooks.keep(mark, readable(&webhooks));
@@ -43,7 +52,16 @@ pub async fn load<'a>(
         kept_webhooks.keep(mark, readable(&again));
         webhooks.extend(again);
     }
+    events.extend(brought);
     Ok(Subjects { webhooks, events })
+}
+
+/// The event that a message brings along. One that is not readable is read from the table instead.
+fn event_in(message: &CallMessage) -> Option<Arc<Event>> {
+    let event = message.event.as_ref()?.unpack();
+    let event = event
+        .inspect_err(|error| tracing::warn!(call_id = %message.call_id, %error, "the event is read from the table"));
+    event.ok().map(Arc::new)
 }
 
 type Read = (Mark, HashMap<WebhookId, Readable>, HashMap<String, Result<Arc<Event>, StoreError>>);

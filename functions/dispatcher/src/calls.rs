@@ -3,16 +3,14 @@
 use std::collections::HashSet;
 
 use aws::queue::messages::CallMessage;
-use domain::call::NewCall;
 use domain::ids::CallId;
 
 use crate::resources::Resources;
 
-/// Sends a message for each call, which says all that the call is made of: the delivery function creates it. Answers with those
+/// Sends the message of each call, which says all that the call is made of: the delivery function creates it. Answers with those
 /// whose message was not sent. A message too many does no harm: the delivery function finds nothing left to do.
-pub async fn ask_for(resources: &Resources, calls: Vec<NewCall>) -> HashSet<CallId> {
-    let messages: Vec<_> = calls.into_iter().map(CallMessage::first).collect();
-    let sent = resources.delivery_queue.send_calls(&messages).await;
+pub async fn ask_for(resources: &Resources, messages: &[CallMessage]) -> HashSet<CallId> {
+    let sent = resources.delivery_queue.send_calls(messages).await;
     let failure = |(message, sent): (&CallMessage, Result<(), _>)| {
         let error = sent.err()?;
         let call_id = message.call_id;

@@ -1,6 +1,7 @@
 //! A batch of messages of the event queue. An event is done when each of its calls has a message.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 use aws::clock;
@@ -64,10 +65,16 @@ async fn dispatch(resources: &Resources, webhooks: &Webhooks, events: Vec<Event>
     let stored = resources.tables.store_events(events, webhooks.generation, clock::now()).await;
     let stored = join_all(stored.into_iter().map(|stored| noted(resources, webhooks.generation, stored))).await;
     let stored = ids.into_iter().zip(stored).filter_map(|(id, stored)| logged(&id, stored));
-    let new_calls: Vec<_> = stored.map(|stored| (stored.event.id.clone(), matches::calls(&stored, webhooks))).collect();
-    let failed = calls::ask_for(resources, new_calls.iter().flat_map(|(_, calls)| calls.clone()).collect()).await;
-    let is_done = |calls: &[domain::call::NewCall]| !calls.iter().any(|call| failed.contains(&call.id));
-    new_calls.into_iter().filter(|(_, calls)| is_done(calls)).map(|(id, _)| id).collect()
+    // Each event's messages are a part of all of them.
+    let (mut messages, mut parts) = (Vec::new(), Vec::new());
+    for stored in stored {
+        let start = messages.len();
+        messages.extend(matches::messages(&stored, webhooks));
+        parts.push((stored.event.id, start..messages.len()));
+    }
+    let failed = calls::ask_for(resources, &messages).await;
+    let is_done = |part: Range<usize>| !messages[part].iter().any(|message| failed.contains(&message.call_id));
+    parts.into_iter().filter(|(_, part)| is_done(part.clone())).map(|(id, _)| id).collect()
 }
 
 /// An event that came before, and is matched again with other webhooks, says so from now on.

@@ -1,5 +1,6 @@
 //! The calls that an event leads to.
 
+use aws::queue::messages::CallMessage;
 use aws::store::events::StoredEvent;
 use domain::call::NewCall;
 use domain::ids::CallId;
@@ -7,8 +8,11 @@ use domain::matching::Known;
 
 use crate::webhook_list::Webhooks;
 
-/// The calls that an event leads to: one for each webhook that it fires. They expire together with it.
-pub fn calls(stored: &StoredEvent, webhooks: &Webhooks) -> Vec<NewCall> {
+/// Most calls whose messages bring the event along. Where it has more, ten of them read it once, which costs less than the copies.
+const MOST_COPIES: usize = 3;
+
+/// The messages of the calls that an event leads to: one for each webhook that it fires. They expire together with it.
+pub fn messages(stored: &StoredEvent, webhooks: &Webhooks) -> Vec<CallMessage> {
     let event = &stored.event;
     let known = Known::of(event);
     let fired = webhooks.list.iter().filter(|webhook| known.fires(&webhook.settings));
@@ -30,5 +34,6 @@ pub fn calls(stored: &StoredEvent, webhooks: &Webhooks) -> Vec<NewCall> {
         calls = calls.len(),
         "event matched"
     );
-    calls
+    let packed = stored.packed.as_ref().filter(|_| calls.len() <= MOST_COPIES);
+    calls.into_iter().map(|call| CallMessage::first(call, packed.cloned())).collect()
 }

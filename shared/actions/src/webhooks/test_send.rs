@@ -36,7 +36,7 @@ pub async fn send_test(
         ttl: stored.ttl,
         test: true,
     };
-    delivery_queue.send_call(&CallMessage::first(call)).await?;
+    delivery_queue.send_call(&CallMessage::first(call, stored.packed)).await?;
     tracing::info!(%call_id, "test send requested");
     Ok(call_id)
 }

@@ -5,6 +5,8 @@ use domain::entity::{EntityType, EventType};
 use domain::ids::CallId;
 use serde::{Deserialize, Serialize};
 
+use crate::store::packed_event::PackedEvent;
+
 /// Asks the delivery function for one attempt of a call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Wire", into = "Wire")]
@@ -18,6 +20,8 @@ pub struct CallMessage {
     /// What the call is made of, if this message may be the first to speak of it: whoever claims it then creates it. `None`
     /// for a call that is in the log.
     pub new: Option<NewCall>,
+    /// The event, if it travels with the message.
+    pub event: Option<PackedEvent>,
 }
 
 /// A message as text. That of a new call shares no key with the other one: a version of the service that expects calls to
@@ -35,6 +39,8 @@ enum Wire {
         /// Only of a test send.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         test: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        document: Option<PackedEvent>,
     },
     There {
         call_id: CallId,
@@ -45,21 +51,22 @@ enum Wire {
 
 impl CallMessage {
     /// Asks for the first attempt of a call that nobody has written yet.
-    pub fn first(new: NewCall) -> Self {
-        Self { call_id: new.id, event_id: new.event_id.clone(), cause: Cause::Automatic, new: Some(new) }
+    pub fn first(new: NewCall, event: Option<PackedEvent>) -> Self {
+        Self { call_id: new.id, event_id: new.event_id.clone(), cause: Cause::Automatic, new: Some(new), event }
     }
 
     /// Asks for an attempt of a call that is in the log.
     pub fn of_call(call_id: CallId, event_id: String, cause: Cause) -> Self {
-        Self { call_id, event_id, cause, new: None }
+        Self { call_id, event_id, cause, new: None, event: None }
     }
 }
 
 impl From<Wire> for CallMessage {
     fn from(wire: Wire) -> Self {
         match wire {
-            Wire::New { call, event, entity_type, event_type, webhook_version, ttl, test } => {
-                Self::first(NewCall { id: call, event_id: event, entity_type, event_type, webhook_version, ttl, test })
+            Wire::New { call, event, entity_type, event_type, webhook_version, ttl, test, document } => {
+                let new = NewCall { id: call, event_id: event, entity_type, event_type, webhook_version, ttl, test };
+                Self::first(new, document)
             }
             Wire::There { call_id, event_id, cause } => Self::of_call(call_id, event_id, cause),
         }
@@ -77,6 +84,7 @@ impl From<CallMessage> for Wire {
                 webhook_version: new.webhook_version,
                 ttl: new.ttl,
                 test: new.test,
+                document: message.event,
             },
             None => Self::There { call_id: message.call_id, event_id: message.event_id, cause: message.cause },
         }
@@ -108,9 +116,11 @@ mod tests {
 
     #[test]
     fn messages_survive_the_queue() {
+        let event: PackedEvent = serde_json::from_str(r#""AQ==""#).unwrap();
         for message in [
-            CallMessage::first(new()),
-            CallMessage::first(NewCall { test: true, ..new() }),
+            CallMessage::first(new(), None),
+            CallMessage::first(new(), Some(event)),
+            CallMessage::first(NewCall { test: true, ..new() }, None),
             CallMessage::of_call(call_id(), "e".into(), Cause::Automatic),
             CallMessage::of_call(call_id(), "e".into(), Cause::Resend { token: "t".into() }),
         ] {
@@ -134,11 +144,11 @@ mod tests {
         let json = format!(
             r#"{{"call":"{id}","event":"e","entity_type":"item","event_type":"publish","webhook_version":3,"ttl":7}}"#
         );
-        let message = CallMessage::first(NewCall { id, ..new() });
+        let message = CallMessage::first(NewCall { id, ..new() }, None);
         // As the version before wrote it, too.
         assert_eq!(serde_json::from_str::<CallMessage>(&json).unwrap(), message);
         assert_eq!(serde_json::to_string(&message).unwrap(), json);
-        let test = CallMessage::first(NewCall { id, test: true, ..new() });
+        let test = CallMessage::first(NewCall { id, test: true, ..new() }, None);
         assert_eq!(serde_json::to_string(&test).unwrap(), json.replace('}', r#","test":true}"#));
     }
 
@@ -152,7 +162,7 @@ mod tests {
             event_id: String,
             cause: Cause,
         }
-        let json = serde_json::to_string(&CallMessage::first(new())).unwrap();
+        let json = serde_json::to_string(&CallMessage::first(new(), None)).unwrap();
         assert!(serde_json::from_str::<Before>(&json).is_err(), "{json}");
     }
 }

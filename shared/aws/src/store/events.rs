@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::error::StoreError;
 use super::keys::{self, Item, Key};
+use super::packed_event::PackedEvent;
 use super::statements::insert;
 use super::tables::Tables;
 use super::test_events::TEST;
@@ -35,6 +36,8 @@ pub struct StoredEvent {
     pub matched: Matched,
     /// Whether it is that of a test send: then it happened nowhere, and fired nothing.
     pub test: bool,
+    /// The event for messages, if it is small and was stored by whoever asks.
+    pub packed: Option<PackedEvent>,
 }
 
 impl Tables {
@@ -81,8 +84,9 @@ impl Tables {
         join_all(events.into_iter().zip(heads).zip(written).map(|((event, head), written)| async move {
             match (head, written) {
                 (Ok(head), Some(Ok(false))) => self.stored_before(event, head, (ttl, generation), now).await,
-                (Ok(_), Some(Ok(true))) => {
-                    Ok(StoredEvent { event, ttl, matched: Matched::once(generation), test: false })
+                (Ok(head), Some(Ok(true))) => {
+                    let packed = head.packed;
+                    Ok(StoredEvent { event, ttl, matched: Matched::once(generation), test: false, packed })
                 }
                 (Err(error), _) | (_, Some(Err(error))) => Err(error),
                 (Ok(_), None) => Err(StoreError::unreadable(ACTION)("it was not written".to_owned())),
@@ -102,8 +106,8 @@ impl Tables {
         }))
         .await?;
         let first = parts.first().cloned().unwrap_or_default();
-        let bytes = first.len();
-        Ok(NewHead { item: self.head(event, first, parts.len(), hash, generation, now), bytes })
+        let (bytes, packed) = (first.len(), PackedEvent::of(&parts));
+        Ok(NewHead { item: self.head(event, first, parts.len(), hash, generation, now), bytes, packed })
     }
 
     /// The item of an event: its facts, and the first of its parts.
@@ -150,7 +154,10 @@ impl Tables {
             .send()
             .await;
         match sent {
-            Ok(_) => Ok(StoredEvent { event, ttl, matched: Matched::once(generation), test: false }),
+            Ok(_) => {
+                let packed = head.packed;
+                Ok(StoredEvent { event, ttl, matched: Matched::once(generation), test: false, packed })
+            }
             Err(error) if is_condition_failure(&error) => {
                 let stored = self.stored_events([id.clone()], now).await?.remove(&id);
                 stored.unwrap_or_else(|| Err(StoreError::unreadable(ACTION)("it was there a moment ago".to_owned())))
@@ -226,7 +233,7 @@ impl Tables {
                 packed.extend(parts.get(&key).and_then(document).ok_or_else(|| unreadable(ACTION))?);
             }
             let event = blob::unpack(&packed).map_err(StoreError::unreadable(ACTION))?;
-            Ok(StoredEvent { event, ttl: head.ttl, matched: head.matched, test: head.test })
+            Ok(StoredEvent { event, ttl: head.ttl, matched: head.matched, test: head.test, packed: None })
         };
         let events = heads.into_iter().map(|(id, head)| {
             let event = head.ok_or_else(|| unreadable(ACTION)).and_then(|head| read(&id, head));
@@ -269,6 +276,7 @@ impl Matched {
 /// The first item of an event that is to be stored.
 pub(super) struct NewHead {
     pub item: Item,
+    pub packed: Option<PackedEvent>,
     bytes: usize,
 }
 

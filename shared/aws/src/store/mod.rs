@@ -21,6 +21,7 @@ pub mod lease;
 pub mod log;
 pub mod order;
 pub mod outcomes;
+pub mod packed_event;
 mod pause;
 mod rate_limit;
 mod resends;

@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::error::StoreError;
-use super::events::StoredEvent;
+use super::events::{NewHead, StoredEvent};
 use super::tables::Tables;
 use super::webhooks_then::Matched;
 use domain::event::Event;
@@ -23,11 +23,11 @@ impl Tables {
         now: Timestamp,
     ) -> Result<StoredEvent, StoreError> {
         const ACTION: &str = "store the event of a test send";
-        let mut head = self.prepare(&event, generation, now).await?.item;
+        let NewHead { item: mut head, packed, .. } = self.prepare(&event, generation, now).await?;
         head.insert(TEST.to_owned(), AttributeValue::Bool(true));
         // Nobody else has the id, so a request that is sent twice writes the same twice.
         let put = self.client.put_item().table_name(&self.calls).set_item(Some(head)).send();
         put.await.map_err(StoreError::service(ACTION))?;
-        Ok(StoredEvent { event, ttl: self.expiry(now), matched: Matched::once(generation), test: true })
+        Ok(StoredEvent { event, ttl: self.expiry(now), matched: Matched::once(generation), test: true, packed })
     }
 }

@@ -1,4 +1,5 @@
 //! The delivery function keeps webhooks and their signing secrets while none has changed: all of a site's webhooks are in one partition.
+//! A small event comes with its call's message, so that it is not read either.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -20,10 +21,11 @@ const PROCESSES: u64 = 8;
 /// A process keeps what it reads from the second time on: before, it does not know whether that has changed meanwhile.
 const READS: u64 = 2;
 
-/// Counts how often webhooks are read.
+/// Counts how often webhooks are read, and how often events are.
 #[derive(Debug, Default)]
 struct Reads {
     webhooks: AtomicUsize,
+    events: AtomicUsize,
 }
 
 impl Faults for Reads {
@@ -31,6 +33,7 @@ impl Faults for Reads {
         let count = |reads: &AtomicUsize, is_read| reads.fetch_add(usize::from(is_read), Ordering::SeqCst);
         if request.action == "BatchGetItem" {
             count(&self.webhooks, request.says("\"WEBHOOK#"));
+            count(&self.events, request.says("\"EVENT#"));
         }
         Fate::Pass
     }
@@ -73,7 +76,7 @@ fn signatures(request: &Received) -> usize {
 }
 
 #[tokio::test]
-async fn a_webhook_is_not_read_for_each_call() {
+async fn a_webhook_is_not_read_for_each_call_and_a_small_event_not_at_all() {
     let mut scene = Scene::new().await;
     let (reads, start) = (Arc::new(Reads::default()), Instant::now());
     scene.turn.faults(reads.clone());
@@ -82,6 +85,7 @@ async fn a_webhook_is_not_read_for_each_call() {
     let most = PROCESSES * READS * (1 + start.elapsed().as_secs() / 60);
     let read = u64::try_from(reads.webhooks.load(Ordering::SeqCst)).unwrap();
     assert!(read <= most, "{EVENTS} calls, one after the other: {read} reads of the webhook");
+    assert_eq!(reads.events.load(Ordering::SeqCst), 0, "events were read");
 }
 
 #[tokio::test]
