@@ -26,6 +26,8 @@ static TO_UNPACK: LazyLock<DecoderDictionary<'_>> = LazyLock::new(|| DecoderDict
 thread_local! {
     /// Kept: to make its tables takes longer than to pack a small document.
     static PACKER: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
+    /// The same for unpacking.
+    static UNPACKER: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
 }
 
 /// A document as JSON, compressed with zstd by the [`DICTIONARY`], in parts of at most [`PART_BYTES`]. There is always at least one part.
@@ -53,13 +55,22 @@ pub(super) fn pack_tightly<T: Serialize>(document: &T) -> Result<Vec<u8>, String
 
 /// The document that was packed into these bytes: its parts in order, joined.
 pub(super) fn unpack<T: DeserializeOwned>(packed: &[u8]) -> Result<T, String> {
-    let (frame, unpacker) = match packed.split_first() {
-        Some((&BY_DICTIONARY, frame)) => (frame, Decompressor::with_prepared_dictionary(&TO_UNPACK)),
-        _ => (packed, Decompressor::new()),
+    let json = match packed.split_first() {
+        Some((&BY_DICTIONARY, frame)) => UNPACKER.with_borrow_mut(|unpacker| {
+            let unpacker = match unpacker {
+                Some(unpacker) => unpacker,
+                None => unpacker.insert(Decompressor::with_prepared_dictionary(&TO_UNPACK)?),
+            };
+            unpacker.decompress(frame, size_of(frame))
+        }),
+        _ => zstd::bulk::decompress(packed, size_of(packed)),
     };
-    let size = Decompressor::upper_bound(frame).unwrap_or(DOCUMENT_BYTES).min(DOCUMENT_BYTES);
-    let json = unpacker.and_then(|mut unpacker| unpacker.decompress(frame, size)).map_err(|error| error.to_string())?;
-    serde_json::from_slice(&json).map_err(|error| error.to_string())
+    serde_json::from_slice(&json.map_err(|error| error.to_string())?).map_err(|error| error.to_string())
+}
+
+/// The size of what is in a frame, as far as it may have one.
+fn size_of(frame: &[u8]) -> usize {
+    Decompressor::upper_bound(frame).unwrap_or(DOCUMENT_BYTES).min(DOCUMENT_BYTES)
 }
 
 #[cfg(test)]
