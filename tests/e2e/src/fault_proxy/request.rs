@@ -32,6 +32,11 @@ impl Request {
         self.action == "BatchExecuteStatement" && self.says("SET last_attempt=?")
     }
 
+    /// Whether the delivery function reads what claimed calls are about: the mark of the webhooks is in each of these.
+    pub fn reads_subjects(&self) -> bool {
+        self.action == "BatchGetItem" && self.says("\"GENERATION\"")
+    }
+
     /// Whether it looks for calls that are due.
     pub fn reads_the_index(&self) -> bool {
         self.action == "Query" && self.body["IndexName"] == "due"

@@ -32,9 +32,7 @@ struct Kill {
 
 impl Faults for Kill {
     fn fate(&self, request: &Request) -> Fate {
-        // The API asks for webhooks apart from events.
-        let is_fatal = request.action == "BatchGetItem" && request.says(&self.webhook) && request.says("EVENT#");
-        if !is_fatal {
+        if !request.reads_subjects() || !request.says(&self.webhook) {
             return Fate::Pass;
         }
         self.kills.fetch_add(1, Ordering::SeqCst);

@@ -20,8 +20,11 @@ struct NoSubjects(AtomicUsize);
 
 impl Faults for NoSubjects {
     fn fate(&self, request: &Request) -> Fate {
-        let is_read = request.action == "BatchGetItem" && request.says("WEBHOOK#") && request.says("EVENT#1#test_");
-        if is_read && self.0.fetch_add(1, Ordering::SeqCst) < REFUSED { Fate::Throttle } else { Fate::Pass }
+        if request.reads_subjects() && self.0.fetch_add(1, Ordering::SeqCst) < REFUSED {
+            Fate::Throttle
+        } else {
+            Fate::Pass
+        }
     }
 }
 
