@@ -61,7 +61,7 @@ async fn a_call_whose_webhook_cannot_be_read_for_a_while_is_made_once_and_never_
 /// An event that is not packed into less than 3 KB.
 fn large_event(model: &str) -> Value {
     let mut event = event(model);
-    event["entity"]["attributes"]["ids"] = (0..200).map(|_| unique()).collect();
+    event["entity"]["attributes"]["ids"] = (0..600).map(|_| unique()).collect();
     event
 }
 
