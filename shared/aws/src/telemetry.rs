@@ -12,8 +12,12 @@ use tracing_subscriber::util::SubscriberInitExt;
 /// on; `info` if it says none.
 pub fn init(function: &'static str) {
     let level = env::var("RUST_LOG").ok().and_then(|level| level.parse().ok()).unwrap_or(LevelFilter::INFO);
-    let lines =
-        tracing_subscriber::fmt::layer().json().flatten_event(true).with_current_span(false).with_span_list(false);
+    let lines = tracing_subscriber::fmt::layer()
+        .json()
+        .flatten_event(true)
+        .with_target(false)
+        .with_current_span(false)
+        .with_span_list(false);
     let filter = filter_fn(move |line| is_logged(level, function, line.target(), *line.level()));
     tracing_subscriber::registry().with(lines.with_filter(filter.with_max_level_hint(level))).init();
 }
