@@ -7,7 +7,7 @@ use std::env;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, StalledStreamProtectionConfig};
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, IdentityCache, Region, StalledStreamProtectionConfig};
 
 use crate::config::{ConfigError, required};
 
@@ -46,6 +46,7 @@ impl Sdk {
             .behavior_version(BehaviorVersion::latest())
             .region(self.region.clone())
             .credentials_provider(self.credentials.clone())
+            .identity_cache(IdentityCache::no_cache())
             .timeout_config(self.timeouts.clone())
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled());
         config.set_endpoint_url(endpoint("AWS_ENDPOINT_URL_DYNAMODB"));
@@ -58,6 +59,7 @@ impl Sdk {
             .behavior_version(BehaviorVersion::latest())
             .region(self.region.clone())
             .credentials_provider(self.credentials.clone())
+            .identity_cache(IdentityCache::no_cache())
             .timeout_config(self.timeouts.clone())
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled());
         config.set_endpoint_url(endpoint("AWS_ENDPOINT_URL_SQS"));
