@@ -23,11 +23,16 @@ use aws::{config, telemetry};
 use aws_lambda_events::event::sqs::SqsEvent;
 use domain::retry::ParkingRule;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
+use mimalloc::MiMalloc;
 
 use crate::kept_webhooks::KeptWebhooks;
 use crate::parking::Parking;
 use crate::resources::Resources;
 use crate::sender::Sender;
+
+/// A tenth of the processor's time was spent on memory; this one takes half of that.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 // One invocation at a time on less than a processor: threads would only hand work to one another.
 #[tokio::main(flavor = "current_thread")]
