@@ -13,7 +13,7 @@ use crate::sender::Sender;
 pub struct Resources {
     /// Webhooks, events and calls.
     pub tables: Tables,
-    /// The webhooks that were read last.
+    /// Webhooks that calls were about, as long as they hold.
     pub webhooks: KeptWebhooks,
     /// Brings fresh calls. A message that is not done at its first receive moves on to the retry queue.
     pub delivery_queue: Source,

@@ -6,21 +6,26 @@ use std::sync::Arc;
 
 use aws::clock;
 use aws::queue::messages::CallMessage;
+use aws::store::events::StoredEvent;
 use aws::store::generation::Mark;
+use aws::store::subjects::SignedWebhooks;
 use aws::store::{StoreError, Tables};
 use domain::event::Event;
 use domain::ids::WebhookId;
+use futures::future::try_join;
 
 use crate::kept_webhooks::{KeptWebhooks, WithSecrets};
 
 /// A webhook and what its requests are signed with; an error if one of the two is not readable.
 type Readable = Result<WithSecrets, StoreError>;
 
+type Events = HashMap<String, Result<Arc<Event>, StoreError>>;
+
 /// Webhooks and events of a batch; for what is not readable an error of its own.
 #[derive(Debug)]
 pub struct Subjects {
     webhooks: HashMap<WebhookId, Readable>,
-    events: HashMap<String, Result<Arc<Event>, StoreError>>,
+    events: Events,
 }
 
 /// Reads what calls are about, but for webhooks that are kept and have not changed.
@@ -30,6 +35,9 @@ pub async fn load<'a>(
     messages: impl Iterator<Item = &'a CallMessage> + Clone,
 ) -> Result<Subjects, StoreError> {
     let wanted: HashSet<WebhookId> = messages.clone().map(|message| message.call_id.webhook()).collect();
+    if wanted.is_empty() {
+        return Ok(Subjects { webhooks: HashMap::new(), events: HashMap::new() });
+    }
     let mut brought = HashMap::new();
     for message in messages.clone() {
         if !brought.contains_key(&message.event_id)
@@ -40,34 +48,76 @@ pub async fn load<'a>(
     }
     let event_ids =
         messages.map(|message| &message.event_id).filter(|id| !brought.contains_key(*id)).cloned().collect();
-    let (before, kept) = kept_webhooks.of(&wanted, clock::now());
+    let (known_by, kept) = kept_webhooks.of(&wanted, clock::now());
+    let subjects = match known_by {
+        None => at_once(tables, kept_webhooks, &wanted, event_ids).await,
+        Some(known_by) => unless_kept(tables, kept_webhooks, (known_by, kept), &wanted, event_ids).await,
+    };
+    let mut subjects = subjects?;
+    subjects.events.extend(brought);
+    Ok(subjects)
+}
+
+/// Reads all in one request. From now on it is worth keeping webhooks.
+async fn at_once(
+    tables: &Tables,
+    kept_webhooks: &KeptWebhooks,
+    wanted: &HashSet<WebhookId>,
+    event_ids: HashSet<String>,
+) -> Result<Subjects, StoreError> {
+    let read = tables.subjects(wanted, event_ids, clock::now()).await?;
+    // The webhooks may be older than the mark.
+    kept_webhooks.keep(read.mark, None, clock::now());
+    Ok(Subjects { webhooks: with_secrets(tables, read.webhooks).await, events: shared(read.events) })
+}
+
+/// Reads events with the mark, and the webhooks that are not kept under it.
+async fn unless_kept(
+    tables: &Tables,
+    kept_webhooks: &KeptWebhooks,
+    (known_by, kept): (Mark, HashMap<WebhookId, WithSecrets>),
+    wanted: &HashSet<WebhookId>,
+    event_ids: HashSet<String>,
+) -> Result<Subjects, StoreError> {
     let missing = wanted.iter().filter(|id| !kept.contains_key(id)).copied().collect();
-    let (mark, mut webhooks, mut events) = read(tables, missing, event_ids).await?;
-    kept_webhooks.note(mark, clock::now());
-    if before == Some(mark) {
-        kept_webhooks.keep(mark, readable(&webhooks));
-        webhooks.extend(kept.into_iter().map(|(id, webhook)| (id, Ok(webhook))));
-    } else if !kept.is_empty() {
-        let (_, again, _) = read(tables, kept.into_keys().collect(), HashSet::new()).await?;
-        kept_webhooks.keep(mark, readable(&again));
-        webhooks.extend(again);
+    let marked = async {
+        // Where there is nothing but webhooks that are missing, their mark comes with them.
+        match kept.is_empty() && event_ids.is_empty() {
+            true => Ok(None),
+            false => tables.subjects(&HashSet::new(), event_ids, clock::now()).await.map(Some),
+        }
+    };
+    let (marked, mut webhooks) = try_join(marked, read_and_keep(tables, kept_webhooks, missing)).await?;
+    let (mark, events) = marked.map(|marked| (marked.mark, marked.events)).unzip();
+    match mark == Some(known_by) {
+        true => webhooks.extend(kept.into_iter().map(|(id, webhook)| (id, Ok(webhook)))),
+        // One of the site's webhooks has changed.
+        false => webhooks.extend(read_and_keep(tables, kept_webhooks, kept.into_keys().collect()).await?),
     }
-    events.extend(brought);
-    Ok(Subjects { webhooks, events })
+    Ok(Subjects { webhooks, events: shared(events.unwrap_or_default()) })
 }
 
-/// The event that a message brings along. One that is not readable is read from the table instead.
-fn event_in(message: &CallMessage) -> Option<Arc<Event>> {
-    let event = message.event.as_ref()?.unpack();
-    let event = event
-        .inspect_err(|error| tracing::warn!(call_id = %message.call_id, %error, "the event is read from the table"));
-    event.ok().map(Arc::new)
+/// Reads webhooks, and keeps those that are readable, unless one of them is being changed.
+async fn read_and_keep(
+    tables: &Tables,
+    kept_webhooks: &KeptWebhooks,
+    ids: HashSet<WebhookId>,
+) -> Result<HashMap<WebhookId, Readable>, StoreError> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let Some((mark, webhooks)) = tables.webhooks_at_one_moment(&ids).await? else {
+        let read = tables.subjects(&ids, HashSet::new(), clock::now()).await?;
+        return Ok(with_secrets(tables, read.webhooks).await);
+    };
+    let webhooks = with_secrets(tables, webhooks).await;
+    let readable = webhooks.iter().filter_map(|(id, webhook)| Some((*id, webhook.as_ref().ok()?.clone())));
+    kept_webhooks.keep(mark, readable, clock::now());
+    Ok(webhooks)
 }
 
-type Read = (Mark, HashMap<WebhookId, Readable>, HashMap<String, Result<Arc<Event>, StoreError>>);
-
-async fn read(tables: &Tables, webhooks: HashSet<WebhookId>, events: HashSet<String>) -> Result<Read, StoreError> {
-    let mut read = tables.subjects(webhooks, events, clock::now()).await?;
+/// Webhooks together with their secrets.
+async fn with_secrets(tables: &Tables, mut read: SignedWebhooks) -> HashMap<WebhookId, Readable> {
     let mut webhooks = HashMap::new();
     for (id, webhook) in read.webhooks {
         let secrets = match read.secrets.remove(&id) {
@@ -81,12 +131,19 @@ async fn read(tables: &Tables, webhooks: HashSet<WebhookId>, events: HashSet<Str
         };
         webhooks.insert(id, webhook.and_then(|webhook| Ok((Arc::new(webhook), Arc::new(secrets?)))));
     }
-    let events = read.events.into_iter().map(|(id, stored)| (id, stored.map(|stored| Arc::new(stored.event))));
-    Ok((read.mark, webhooks, events.collect()))
+    webhooks
 }
 
-fn readable(webhooks: &HashMap<WebhookId, Readable>) -> impl Iterator<Item = (WebhookId, WithSecrets)> + '_ {
-    webhooks.iter().filter_map(|(id, webhook)| Some((*id, webhook.as_ref().ok()?.clone())))
+fn shared(events: HashMap<String, Result<StoredEvent, StoreError>>) -> Events {
+    events.into_iter().map(|(id, stored)| (id, stored.map(|stored| Arc::new(stored.event)))).collect()
+}
+
+/// The event that a message brings along. One that is not readable is read from the table instead.
+fn event_in(message: &CallMessage) -> Option<Arc<Event>> {
+    let event = message.event.as_ref()?.unpack();
+    let event = event
+        .inspect_err(|error| tracing::warn!(call_id = %message.call_id, %error, "the event is read from the table"));
+    event.ok().map(Arc::new)
 }
 
 impl Subjects {

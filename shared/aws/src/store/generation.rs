@@ -20,20 +20,23 @@ pub struct Mark {
 
 /// A site's webhooks as the last change left them.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Generation {
+pub struct Generation {
     /// Its number. 0 before the first change.
     pub number: u64,
     /// What the webhooks take up. `None` if the last change did not count that: a version of this project made it that did not.
     pub usage: Option<Usage>,
+    /// Whether the last change is known to be over: the webhooks that are read from now on are those of this generation or of a later one.
+    pub is_settled: bool,
 }
 
 impl Tables {
     /// The generation, strongly consistent. 0 before the first change.
     pub async fn generation(&self) -> Result<u64, StoreError> {
-        self.generation_and_usage().await.map(|generation| generation.number)
+        self.generation_now().await.map(|generation| generation.number)
     }
 
-    pub(super) async fn generation_and_usage(&self) -> Result<Generation, StoreError> {
+    /// The generation with what goes with it, strongly consistent.
+    pub async fn generation_now(&self) -> Result<Generation, StoreError> {
         const ACTION: &str = "read the generation of the webhooks";
         let answer = self
             .client
@@ -45,7 +48,7 @@ impl Tables {
             .await
             .map_err(StoreError::service(ACTION))?;
         match answer.item {
-            None => Ok(Generation::default()),
+            None => Ok(Generation { is_settled: true, ..Generation::default() }),
             Some(item) => read(&item).ok_or_else(|| StoreError::unreadable(ACTION)("it is not a number".to_owned())),
         }
     }
@@ -73,6 +76,30 @@ impl Tables {
         Ok(TransactWriteItem::builder().update(update).build())
     }
 
+    /// Notes that the change that began a generation is over. Until then, whoever reads the generation may still read the webhooks as they
+    /// were before (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-isolation>). If it
+    /// cannot be noted, webhooks are read more often than they need be; the next change mends that.
+    pub(super) async fn settle_generation(&self, number: u64) {
+        let update = self
+            .client
+            .update_item()
+            .table_name(&self.webhooks)
+            .set_key(Some(keys::generation(&self.site).attributes()))
+            .update_expression("SET settled = generation")
+            .condition_expression("generation = :number")
+            .expression_attribute_values(":number", self::number(number));
+        match update.send().await {
+            Ok(_) => {}
+            // The next change has begun.
+            Err(error)
+                if error.as_service_error().is_some_and(|error| error.is_conditional_check_failed_exception()) => {}
+            Err(error) => {
+                let error = StoreError::service("note that a change of the webhooks is over")(error);
+                tracing::warn!(%error, "webhooks are read for each batch of events for a while");
+            }
+        }
+    }
+
     /// The part of a signing secret's rotation that tells whoever keeps the secret.
     pub(super) fn count_rotation(&self, action: &'static str) -> Result<TransactWriteItem, StoreError> {
         let update = Update::builder()
@@ -86,10 +113,20 @@ impl Tables {
 }
 
 impl Mark {
+    /// The mark of so many changes of webhooks, and so many rotations of secrets.
+    pub fn new(generation: u64, rotations: u64) -> Self {
+        Self { generation, rotations }
+    }
+
+    /// Whether all changes raise it: not those by a version of the service that did not count them, which may still be at work.
+    pub fn counts(&self) -> bool {
+        self.generation > 0
+    }
+
     /// That of the generation's item, if there is one.
     pub(super) fn read(item: Option<&Item>, action: &'static str) -> Result<Self, StoreError> {
         let number = |name| item.map_or(Some(0), |item| counter(item, name));
-        let mark = || Some(Self { generation: number("generation")?, rotations: number("rotations")? });
+        let mark = || Some(Self::new(number("generation")?, number("rotations")?));
         mark().ok_or_else(|| StoreError::unreadable(action)("it is not a number".to_owned()))
     }
 }
@@ -100,7 +137,8 @@ fn read(item: &Item) -> Option<Generation> {
     let number = counter(item, "generation")?;
     let usage = || Some(Usage { enabled: count("enabled")?, bytes: count("size_in_bytes")? });
     let is_counted = field("counted").and_then(|counted| counted.parse().ok()) == Some(number);
-    Some(Generation { number, usage: usage().filter(|_| is_counted) })
+    let is_settled = field("settled").and_then(|settled| settled.parse().ok()) == Some(number);
+    Some(Generation { number, usage: usage().filter(|_| is_counted), is_settled })
 }
 
 /// How often something was counted: 0 times if it never was. `None` if what is there is not a number.

@@ -56,7 +56,7 @@ pub(super) fn webhook(of: &str, id: WebhookId) -> Key {
     Key::new(site(of), format!("{WEBHOOKS}{id}"))
 }
 
-/// Counts the changes of the site's webhooks.
+/// Counts the changes of the site's webhooks, and the rotations of their signing secrets.
 pub(super) fn generation(of: &str) -> Key {
     Key::new(site(of), "GENERATION")
 }

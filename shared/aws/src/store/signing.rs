@@ -20,6 +20,8 @@ use domain::webhook::Webhook;
 
 /// Tries of a write that others disturb.
 const TRIES: u32 = 8;
+/// Tries of a rotation, which every change of any webhook of the site disturbs: some seconds.
+const TRIES_TO_ROTATE: u32 = 30;
 
 /// What became of a write.
 enum Written {
@@ -85,7 +87,7 @@ impl Tables {
         let new = old.rotated(new_secret()?, overlap, made.at);
         let name = webhook.settings.name.as_str();
         let entry = made.entry(Action::RotateSigningSecret, Subject::Webhook(webhook.id), name, Vec::new());
-        for tries in 0..TRIES {
+        for tries in 0..TRIES_TO_ROTATE {
             let put = Put::builder()
                 .set_item(Some(self.signing_item(webhook.id, new.clone())?))
                 .condition_expression("secret = :before")

@@ -180,7 +180,7 @@ impl Tables {
     ) -> Result<Transaction, StoreError> {
         let mut tries = 1;
         loop {
-            let before = self.generation_and_usage().await?;
+            let before = self.generation_now().await?;
             let usage = match before.usage {
                 Some(usage) => usage,
                 // Read after the generation: if that still holds in the transaction, these are the webhooks.
@@ -198,7 +198,10 @@ impl Tables {
             }
             let sent = self.client.transact_write_items().set_transact_items(Some(all)).send().await;
             let error = match sent {
-                Ok(_) => return Ok(Transaction::Done),
+                Ok(_) => {
+                    self.settle_generation(before.number + 1).await;
+                    return Ok(Transaction::Done);
+                }
                 Err(error) => error,
             };
             match refusal(&error) {

@@ -18,6 +18,8 @@ pub enum Fate {
     Throttle,
     /// It is not carried out: an error inside the service.
     Fail,
+    /// It is not carried out: a transaction that another one is in the way of.
+    Cancel,
     /// It is carried out, and answered as if it were not.
     LoseAnswer,
     /// A BatchExecuteStatement of which these statements are not carried out: too many requests.

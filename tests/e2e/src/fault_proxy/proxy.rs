@@ -93,6 +93,7 @@ async fn handle(
         }
         Fate::Throttle => fault(400, "ThrottlingException"),
         Fate::Fail => fault(500, "InternalServerError"),
+        Fate::Cancel => fault(400, "TransactionCanceledException"),
         Fate::LoseAnswer => {
             let answer = forward(body).await;
             noted(&shared, &request, answer).await;

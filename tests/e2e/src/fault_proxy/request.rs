@@ -34,7 +34,7 @@ impl Request {
 
     /// Whether the delivery function reads what claimed calls are about: the mark of the webhooks is in each of these.
     pub fn reads_subjects(&self) -> bool {
-        self.action == "BatchGetItem" && self.says("\"GENERATION\"")
+        ["BatchGetItem", "TransactGetItems"].contains(&self.action.as_str()) && self.says("\"GENERATION\"")
     }
 
     /// Whether it looks for calls that are due.

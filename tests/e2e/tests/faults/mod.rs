@@ -25,6 +25,7 @@ mod storm;
 mod test_sends;
 mod timeouts;
 pub mod turn;
+mod under_way;
 mod versions_apart;
 
 use std::collections::BTreeMap;
