@@ -40,7 +40,7 @@ impl Sdk {
         })
     }
 
-    /// A client of DynamoDB.
+    /// A client of DynamoDB. It keeps no identity: the credentials are there at once, and stay as they are.
     pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
         let mut config = aws_sdk_dynamodb::Config::builder()
             .behavior_version(BehaviorVersion::latest())
@@ -53,7 +53,7 @@ impl Sdk {
         aws_sdk_dynamodb::Client::from_conf(config.build())
     }
 
-    /// A client of SQS.
+    /// A client of SQS; the same.
     pub fn sqs(&self) -> aws_sdk_sqs::Client {
         let mut config = aws_sdk_sqs::Config::builder()
             .behavior_version(BehaviorVersion::latest())

@@ -153,6 +153,27 @@ mod tests {
     }
 
     #[test]
+    fn the_version_before_reads_a_message_that_brings_its_event() {
+        /// As it read messages of new calls.
+        #[derive(Debug, Deserialize)]
+        #[expect(dead_code, reason = "only read")]
+        struct Before {
+            call: CallId,
+            event: String,
+            entity_type: EntityType,
+            event_type: EventType,
+            webhook_version: u32,
+            ttl: i64,
+            #[serde(default)]
+            test: bool,
+        }
+        let event: PackedEvent = serde_json::from_str(r#""AQ==""#).unwrap();
+        let json = serde_json::to_string(&CallMessage::first(new(), Some(event))).unwrap();
+        assert!(json.contains(r#""document":"AQ==""#), "{json}");
+        serde_json::from_str::<Before>(&json).unwrap();
+    }
+
+    #[test]
     fn the_version_before_cannot_read_a_message_of_a_new_call() {
         /// As it read messages.
         #[derive(Debug, Deserialize)]

@@ -140,6 +140,6 @@ impl Queue {
 }
 
 fn body_of(message: &CallMessage) -> String {
-    // Ids and numbers only: serialising cannot fail.
+    // Texts and numbers only: serialising cannot fail.
     serde_json::json!(message).to_string()
 }

@@ -138,6 +138,8 @@ mod tests {
     fn rubbish_is_an_error() {
         for rubbish in [&b"rubbish"[..], b"", &[BY_DICTIONARY], &[BY_DICTIONARY, 1, 2, 3]] {
             assert!(unpack::<String>(rubbish).is_err(), "{rubbish:?}");
+            // What unpacks is kept, and none the worse for it.
+            assert_eq!(unpack::<String>(&pack(&"text").unwrap().concat()).unwrap(), "text");
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Events inside messages: a small one travels with its call, so that the delivery function need not read it.
 
+use std::fmt;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
@@ -12,9 +14,16 @@ use domain::event::Event;
 const MOST_BYTES: usize = 3 * 1024;
 
 /// An event, packed as in its item, as base64.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PackedEvent(String);
+
+impl fmt::Debug for PackedEvent {
+    /// Logs hold no content of events.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "[{} bytes]", self.0.len())
+    }
+}
 
 impl PackedEvent {
     /// The event of these parts, if it is small.
