@@ -36,7 +36,7 @@ fn good<T>(result: Result<T, Error>) -> T {
 
 fn parsing(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("parse an event");
-    for size in Size::ALL {
+    for size in Size::USUAL {
         let document = good(size.document());
         group.throughput(Throughput::Bytes(document.len() as u64));
         group.bench_function(size.to_string(), |bencher| bencher.iter(|| event(black_box(&document))));
@@ -74,7 +74,7 @@ fn rendering(criterion: &mut Criterion) {
             Payload::Custom => "render a custom payload",
         };
         let mut group = criterion.benchmark_group(name);
-        for size in Size::ALL {
+        for size in Size::USUAL {
             let event = event(&good(size.document()));
             group.bench_function(size.to_string(), |bencher| {
                 bencher.iter(|| Rendering::new(black_box(&settings), &event, &call, 0, Timestamp::EPOCH));

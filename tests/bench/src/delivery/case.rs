@@ -47,10 +47,10 @@ pub struct Case {
 pub const USUAL: Case =
     Case { batch: 10, fanout: 1, size: Size::Small, payload: Payload::Default, answer: Answer::AtOnce };
 
-/// Every batch, fan-out, size and payload with a receiver that answers at once; then the other receivers.
+/// Every batch, fan-out, usual size and payload with a receiver that answers at once; then the other receivers, and the largest events.
 pub fn all() -> Vec<Case> {
     let mut cases = Vec::new();
-    for size in Size::ALL {
+    for size in Size::USUAL {
         for payload in [Payload::Default, Payload::Custom] {
             for batch in [1, 10] {
                 for fanout in [1, 10, 100] {
@@ -60,6 +60,7 @@ pub fn all() -> Vec<Case> {
         }
     }
     cases.extend([Answer::Slow, Answer::Headers, Answer::Fails].map(|answer| Case { fanout: 10, answer, ..USUAL }));
+    cases.push(Case { size: Size::Largest, ..USUAL });
     cases
 }
 
@@ -105,7 +106,7 @@ mod tests {
     #[test]
     fn every_case_is_there_once() {
         let cases = all();
-        assert_eq!(cases.len(), 2 * 3 * 4 * 2 + 3);
+        assert_eq!(cases.len(), 2 * 3 * 4 * 2 + 3 + 1);
         for (number, case) in cases.iter().enumerate() {
             assert!(!cases[..number].contains(case), "{case} is there twice");
         }
