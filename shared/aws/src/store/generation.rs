@@ -88,15 +88,13 @@ impl Tables {
             .update_expression("SET settled = generation")
             .condition_expression("generation = :number")
             .expression_attribute_values(":number", self::number(number));
-        match update.send().await {
-            Ok(_) => {}
-            // The next change has begun.
-            Err(error)
-                if error.as_service_error().is_some_and(|error| error.is_conditional_check_failed_exception()) => {}
-            Err(error) => {
-                let error = StoreError::service("note that a change of the webhooks is over")(error);
-                tracing::warn!(%error, "webhooks are read for each batch of events for a while");
-            }
+        let Err(error) = update.send().await else { return };
+        let has_next_begun = error.as_service_error().is_some_and(|error| {
+            error.is_conditional_check_failed_exception() || error.is_transaction_conflict_exception()
+        });
+        if !has_next_begun {
+            let error = StoreError::service("note that a change of the webhooks is over")(error);
+            tracing::warn!(%error, "webhooks are read for each batch of events for a while");
         }
     }
 
