@@ -1,10 +1,14 @@
 //! The generation of a site's webhooks: a number that each change of any of them raises. Whoever keeps a list of the webhooks
 //! keeps it for as long as the generation is the same. With it goes what they take up together, so that no change has to read them all.
 
+use std::time::Duration;
+
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem, Update};
+use tokio::time::timeout;
 
 use super::error::StoreError;
 use super::keys::{self, Item};
+use super::pause;
 use super::tables::Tables;
 use super::update::number;
 use domain::room::Usage;
@@ -78,24 +82,40 @@ impl Tables {
 
     /// Notes that the change that began a generation is over. Until then, whoever reads the generation may still read the webhooks as they
     /// were before (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-isolation>). If it
-    /// cannot be noted, webhooks are read more often than they need be; the next change mends that.
+    /// cannot be noted in a moment, for which whoever made the change waits, the dispatcher reads the webhooks for each batch for a minute.
     pub(super) async fn settle_generation(&self, number: u64) {
-        let update = self
-            .client
-            .update_item()
-            .table_name(&self.webhooks)
-            .set_key(Some(keys::generation(&self.site).attributes()))
-            .update_expression("SET settled = generation")
-            .condition_expression("generation = :number")
-            .expression_attribute_values(":number", self::number(number));
-        let Err(error) = update.send().await else { return };
-        let has_next_begun = error.as_service_error().is_some_and(|error| {
-            error.is_conditional_check_failed_exception() || error.is_transaction_conflict_exception()
-        });
-        if !has_next_begun {
-            let error = StoreError::service("note that a change of the webhooks is over")(error);
-            tracing::warn!(%error, "webhooks are read for each batch of events for a while");
+        const PATIENCE: Duration = Duration::from_secs(1);
+        let error = match timeout(PATIENCE, self.try_to_settle(number)).await {
+            Ok(Ok(())) => return,
+            Ok(Err(error)) => error.to_string(),
+            Err(elapsed) => elapsed.to_string(),
+        };
+        tracing::warn!(
+            error,
+            "it could not be noted that a change of the webhooks is over; they are read more often for a minute"
+        );
+    }
+
+    async fn try_to_settle(&self, number: u64) -> Result<(), StoreError> {
+        for tries in 0.. {
+            let update = self
+                .client
+                .update_item()
+                .table_name(&self.webhooks)
+                .set_key(Some(keys::generation(&self.site).attributes()))
+                .update_expression("SET settled = generation")
+                .condition_expression("generation = :number")
+                .expression_attribute_values(":number", self::number(number));
+            let Err(error) = update.send().await else { break };
+            match error.as_service_error() {
+                // The next change has begun, and will be noted.
+                Some(refusal) if refusal.is_conditional_check_failed_exception() => break,
+                // Somebody is at work on the same item, perhaps in vain.
+                Some(refusal) if refusal.is_transaction_conflict_exception() => pause::before_another_try(tries).await,
+                _ => return Err(StoreError::service("note that a change of the webhooks is over")(error)),
+            }
         }
+        Ok(())
     }
 
     /// The part of a signing secret's rotation that tells whoever keeps the secret.
@@ -135,7 +155,7 @@ fn read(item: &Item) -> Option<Generation> {
     let number = counter(item, "generation")?;
     let usage = || Some(Usage { enabled: count("enabled")?, bytes: count("size_in_bytes")? });
     let is_counted = field("counted").and_then(|counted| counted.parse().ok()) == Some(number);
-    let is_settled = field("settled").and_then(|settled| settled.parse().ok()) == Some(number);
+    let is_settled = counter(item, "settled")? == number;
     Some(Generation { number, usage: usage().filter(|_| is_counted), is_settled })
 }
 

@@ -19,7 +19,7 @@ impl Request {
 
     /// Whether it reads from a table or an index.
     pub fn is_read(&self) -> bool {
-        ["GetItem", "BatchGetItem", "Query"].contains(&self.action.as_str())
+        ["GetItem", "BatchGetItem", "TransactGetItems", "Query"].contains(&self.action.as_str())
     }
 
     /// Whether it sends messages.

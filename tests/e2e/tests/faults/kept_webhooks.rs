@@ -39,6 +39,8 @@ impl Faults for Reads {
     }
 }
 
+const PATIENCE: Duration = Duration::from_secs(90);
+
 struct Scene {
     turn: Turn,
     receiver: Receiver,
@@ -121,6 +123,7 @@ async fn nothing_is_sent_to_a_kept_webhook_that_was_disabled_or_deleted_while_it
         scene.turn.api().update_webhook(&scene.webhook, json!({"enabled": true})).await;
         scene.next().await;
         let outputs = scene.turn.outputs();
+        queues::drained(outputs, PATIENCE).await;
         queues::consume(outputs, "DeliveryQueueUrl", false).await;
         send(outputs, &event(&scene.model).to_string()).await;
         eventually("its call waits", || async {
@@ -132,7 +135,7 @@ async fn nothing_is_sent_to_a_kept_webhook_that_was_disabled_or_deleted_while_it
             true => assert_eq!(scene.turn.api().delete(&format!("/webhooks/{}", scene.webhook)).await.status, 200),
         }
         queues::consume(outputs, "DeliveryQueueUrl", true).await;
-        queues::drained(outputs, Duration::from_secs(90)).await;
+        queues::drained(outputs, PATIENCE).await;
         assert_eq!(scene.receiver.count(), scene.sent, "deleted: {deleted}");
     }
 }

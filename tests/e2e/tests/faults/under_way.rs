@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use base64::Engine;
@@ -12,7 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use e2e::events::{on_publish, send, unique};
 use e2e::fault_proxy::{Fate, Faults, NoFaults, Request};
 use e2e::running::dynamodb;
-use e2e::{Receiver, queues};
+use e2e::{Receiver, processes, queues};
 use serde_json::{Map, Value, json};
 use stack::Outputs;
 
@@ -22,6 +22,8 @@ use super::turn::Turn;
 /// Enough for each process that there may be.
 const EVENTS: usize = 32;
 const MARK: &str = "GENERATION";
+/// After so long, a change counts as over though nobody has said so.
+const UNSETTLED: Duration = Duration::from_secs(60);
 
 /// The items of the site's webhooks, by sort key, as DynamoDB's protocol has them.
 type Items = HashMap<String, Value>;
@@ -33,6 +35,7 @@ struct UnderWay {
     before: Items,
     mark: Mutex<Value>,
     answered: AtomicUsize,
+    cancelled: AtomicUsize,
 }
 
 impl UnderWay {
@@ -45,7 +48,10 @@ impl UnderWay {
 
     fn answer(&self, request: &Request) -> Option<Fate> {
         let answer = match request.action.as_str() {
-            "TransactGetItems" if request.reads_subjects() => return Some(Fate::Cancel),
+            "TransactGetItems" if request.reads_subjects() => {
+                self.cancelled.fetch_add(1, Ordering::SeqCst);
+                return Some(Fate::Cancel);
+            }
             "BatchGetItem" if request.reads_subjects() => {
                 let tables = request.body["RequestItems"].as_object().into_iter().flatten();
                 let items = |keys: &Value| -> Vec<Value> {
@@ -111,8 +117,9 @@ async fn pretend(turn: &Turn, before: Items) -> Arc<UnderWay> {
     assert_ne!(Some(&mark["generation"]), before.get(MARK).map(|mark| &mark["generation"]), "nothing has changed");
     // Nobody has said yet that it is over.
     mark.as_object_mut().and_then(|mark| mark.remove("settled"));
-    let (on, mark, answered) = (AtomicBool::new(true), Mutex::new(mark), AtomicUsize::new(0));
-    let faults = Arc::new(UnderWay { on, before, mark, answered });
+    let (on, mark) = (AtomicBool::new(true), Mutex::new(mark));
+    let (answered, cancelled) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let faults = Arc::new(UnderWay { on, before, mark, answered, cancelled });
     turn.faults(faults.clone());
     faults
 }
@@ -124,8 +131,8 @@ async fn publish(turn: &Turn, model: &str) {
     queues::drained(turn.outputs(), Duration::from_secs(90)).await;
 }
 
-#[tokio::test]
-async fn a_webhook_is_not_kept_as_it_was_before_a_change_that_is_under_way() {
+/// A webhook changes its path from `/before` to `/after`.
+async fn assert_not_kept(has_processes: bool) {
     let turn = Turn::take(Arc::new(NoFaults)).await;
     let (receiver, model) = (Receiver::start().await, unique());
     let attributes = json!({"url": receiver.url("/before"), "events": on_publish(&model)});
@@ -135,8 +142,14 @@ async fn a_webhook_is_not_kept_as_it_was_before_a_change_that_is_under_way() {
     turn.api().update_webhook(&webhook, json!({"url": receiver.url("/after")})).await;
 
     let faults = pretend(&turn, before).await;
+    if !has_processes {
+        processes::signal("KILL", &processes::of_function(&turn.proxy_url(), "DeliveryFunction"));
+    }
     publish(&turn, &model).await;
     assert!(faults.answered.load(Ordering::SeqCst) > 0);
+    if has_processes {
+        assert!(faults.cancelled.load(Ordering::SeqCst) > 0, "nobody wanted to keep the webhook");
+    }
     let so_far = receiver.wait_for(2 * EVENTS).await;
     assert!(so_far.iter().all(|request| request.path == "/before"));
 
@@ -147,18 +160,32 @@ async fn a_webhook_is_not_kept_as_it_was_before_a_change_that_is_under_way() {
 }
 
 #[tokio::test]
+async fn a_webhook_is_not_kept_as_it_was_before_a_change_that_is_under_way() {
+    assert_not_kept(true).await;
+}
+
+#[tokio::test]
+async fn a_webhook_that_is_first_read_while_it_is_changed_is_not_kept_as_it_was() {
+    assert_not_kept(false).await;
+}
+
+#[tokio::test]
 async fn a_list_of_webhooks_is_not_kept_as_it_was_before_a_change_that_is_under_way() {
     let turn = Turn::take(Arc::new(NoFaults)).await;
     let (receiver, model) = (Receiver::start().await, unique());
     let before = items(turn.outputs()).await;
     turn.api().create_webhook(json!({"url": receiver.url("/"), "events": on_publish(&model)})).await;
 
-    let faults = pretend(&turn, before).await;
+    let (faults, start) = (pretend(&turn, before).await, Instant::now());
     publish(&turn, &model).await;
     assert!(faults.answered.load(Ordering::SeqCst) > 0);
     assert_eq!(receiver.count(), 0, "it is not there yet");
 
     faults.on.store(false, Ordering::SeqCst);
+    if start.elapsed() >= UNSETTLED {
+        eprintln!("not tested: a change that was seen a minute ago counts as over, and this machine took longer");
+        return;
+    }
     publish(&turn, &model).await;
     assert_eq!(receiver.count(), EVENTS, "a list was kept as it was");
 }
