@@ -84,10 +84,7 @@ impl Tables {
         join_all(events.into_iter().zip(heads).zip(written).map(|((event, head), written)| async move {
             match (head, written) {
                 (Ok(head), Some(Ok(false))) => self.stored_before(event, head, (ttl, generation), now).await,
-                (Ok(head), Some(Ok(true))) => {
-                    let packed = head.packed;
-                    Ok(StoredEvent { event, ttl, matched: Matched::once(generation), test: false, packed })
-                }
+                (Ok(head), Some(Ok(true))) => Ok(StoredEvent::new(event, head.packed, (ttl, generation))),
                 (Err(error), _) | (_, Some(Err(error))) => Err(error),
                 (Ok(_), None) => Err(StoreError::unreadable(ACTION)("it was not written".to_owned())),
             }
@@ -154,10 +151,7 @@ impl Tables {
             .send()
             .await;
         match sent {
-            Ok(_) => {
-                let packed = head.packed;
-                Ok(StoredEvent { event, ttl, matched: Matched::once(generation), test: false, packed })
-            }
+            Ok(_) => Ok(StoredEvent::new(event, head.packed, (ttl, generation))),
             Err(error) if is_condition_failure(&error) => {
                 let stored = self.stored_events([id.clone()], now).await?.remove(&id);
                 stored.unwrap_or_else(|| Err(StoreError::unreadable(ACTION)("it was there a moment ago".to_owned())))
@@ -257,6 +251,13 @@ impl Tables {
             .await
             .map(drop)
             .map_err(StoreError::service(action))
+    }
+}
+
+impl StoredEvent {
+    /// An event that was stored just now, and is matched with the webhooks of a generation.
+    pub(super) fn new(event: Event, packed: Option<PackedEvent>, (ttl, generation): (i64, u64)) -> Self {
+        Self { event, ttl, matched: Matched::once(generation), test: false, packed }
     }
 }
 

@@ -5,7 +5,6 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use super::error::StoreError;
 use super::events::{NewHead, StoredEvent};
 use super::tables::Tables;
-use super::webhooks_then::Matched;
 use domain::event::Event;
 use domain::time::Timestamp;
 
@@ -28,6 +27,6 @@ impl Tables {
         // Nobody else has the id, so a request that is sent twice writes the same twice.
         let put = self.client.put_item().table_name(&self.calls).set_item(Some(head)).send();
         put.await.map_err(StoreError::service(ACTION))?;
-        Ok(StoredEvent { event, ttl: self.expiry(now), matched: Matched::once(generation), test: true, packed })
+        Ok(StoredEvent { test: true, ..StoredEvent::new(event, packed, (self.expiry(now), generation)) })
     }
 }
