@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem, Update};
 use tokio::time::timeout;
 
@@ -23,7 +24,7 @@ pub struct Mark {
 }
 
 /// A site's webhooks as the last change left them.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct Generation {
     /// Its number. 0 before the first change.
     pub number: u64,
@@ -51,10 +52,12 @@ impl Tables {
             .send()
             .await
             .map_err(StoreError::service(ACTION))?;
-        match answer.item {
-            None => Ok(Generation { is_settled: true, ..Generation::default() }),
-            Some(item) => read(&item).ok_or_else(|| StoreError::unreadable(ACTION)("it is not a number".to_owned())),
-        }
+        let generation = read(&answer.item.unwrap_or_default());
+        generation.ok_or_else(|| StoreError::unreadable(ACTION)("it is not a number".to_owned()))
+    }
+
+    fn update_generation(&self) -> UpdateBuilder {
+        Update::builder().table_name(&self.webhooks).set_key(Some(keys::generation(&self.site).attributes()))
     }
 
     /// The part of a change's transaction that raises the generation from what it was when it was read, and says what the webhooks
@@ -65,9 +68,8 @@ impl Tables {
         usage: Usage,
         action: &'static str,
     ) -> Result<TransactWriteItem, StoreError> {
-        let update = Update::builder()
-            .table_name(&self.webhooks)
-            .set_key(Some(keys::generation(&self.site).attributes()))
+        let update = self
+            .update_generation()
             .update_expression("SET generation = :next, counted = :next, enabled = :enabled, size_in_bytes = :bytes")
             .expression_attribute_values(":next", number(from + 1))
             .expression_attribute_values(":enabled", number(usage.enabled))
@@ -120,9 +122,8 @@ impl Tables {
 
     /// The part of a signing secret's rotation that tells whoever keeps the secret.
     pub(super) fn count_rotation(&self, action: &'static str) -> Result<TransactWriteItem, StoreError> {
-        let update = Update::builder()
-            .table_name(&self.webhooks)
-            .set_key(Some(keys::generation(&self.site).attributes()))
+        let update = self
+            .update_generation()
             .update_expression("ADD rotations :one")
             .expression_attribute_values(":one", number(1));
         let update = update.build().map_err(StoreError::malformed(action))?;

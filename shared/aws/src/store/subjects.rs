@@ -11,6 +11,7 @@ use super::generation::Mark;
 use super::keys::{self, Item, Key};
 use super::signing;
 use super::tables::Tables;
+use super::webhooks;
 use domain::ids::WebhookId;
 use domain::signing::SigningSecrets;
 use domain::time::Timestamp;
@@ -109,7 +110,7 @@ impl Tables {
         let (mut webhooks, mut secrets) = (HashMap::new(), HashMap::new());
         for id in ids {
             if let Some(item) = items.remove(&keys::webhook(&self.site, *id)) {
-                webhooks.insert(*id, super::webhooks::read(item, action));
+                webhooks.insert(*id, webhooks::read(item, action));
             }
             if let Some(item) = items.remove(&keys::signing(&self.site, *id)) {
                 secrets.insert(*id, signing::read(item, action));
